@@ -34,6 +34,8 @@ export interface DayCounts {
   readonly shelvedLent: number;
   /** Newer loans that ended, made by the desk between the last question about the copy and the change. */
   readonly endedBehindQuestion: number;
+  /** Newer loans that ended, made by the desk to the patron who had renewed here: so looks a renewal at the desk. */
+  readonly endedOfSame: number;
 }
 
 /** The systems that are played. A Koha takes an 11 with no block Y unjudged; the others judge it like any 11. */
@@ -152,7 +154,10 @@ class Seen {
   #order = 0;
   /** When a 17 about a copy came last. */
   readonly #asked = new Map<string, number>();
-  readonly #deskLent = new Map<string, number>();
+  readonly #deskLent = new Map<string, { readonly order: number; readonly patron: string }>();
+  /** When the hold on a copy was fetched at the desk, and when the system made each loan that was handed over. */
+  readonly #fetched = new Map<string, number>();
+  readonly #made = new Map<string, number>();
   readonly #deskTook = new Set<string>();
   /** The changes that came, but for those with which the system did nothing. */
   readonly lines: string[] = [];
@@ -160,7 +165,10 @@ class Seen {
   readonly came = new Set<string>();
   readonly brokenNewer: string[] = [];
   endedBehindQuestion = 0;
+  endedOfSame = 0;
   shelvedLent = 0;
+  /** Who has renewed which copy here. */
+  readonly renewed = new Set<string>();
 
   /** Hears a line, and tells whether it is a change. */
   line(line: string): boolean {
@@ -180,9 +188,9 @@ class Seen {
   }
 
   /** @param isTyped whether the desk types the paper slip of a loan that was made here: what ends that ends no newer one */
-  deskLends(item: string, isTyped: boolean): void {
+  deskLends(item: string, patron: string, isTyped: boolean): void {
     if (isTyped) this.#deskLent.delete(item);
-    else this.#deskLent.set(item, ++this.#order);
+    else this.#deskLent.set(item, { order: ++this.#order, patron });
     this.#deskTook.delete(item);
   }
 
@@ -192,13 +200,22 @@ class Seen {
   }
 
   change({ did, item = "", request }: CarriedOut): void {
+    if (did === "hold filled") this.#fetched.set(item, ++this.#order);
     if (request === "") return;
+    if (did === "lent") this.#made.set(item, ++this.#order);
     if (did === "lent" && this.#deskTook.delete(item)) this.shelvedLent++;
     const made = this.#deskLent.get(item);
     if (did !== "returned" || made === undefined) return;
     this.#deskLent.delete(item);
-    if (made > (this.#asked.get(item) ?? 0)) this.endedBehindQuestion++;
+    if (made.order > (this.#asked.get(item) ?? 0)) this.endedBehindQuestion++;
+    else if (this.renewed.has(`${made.patron} ${item}`)) this.endedOfSame++;
     else this.brokenNewer.push(`${item} by ${request}`);
+  }
+
+  /** Whether nobody had fetched a copy from the hold shelf when the system made the loan that was handed over last. */
+  isHeld(item: string): boolean {
+    const fetched = this.#fetched.get(item);
+    return fetched === undefined || fetched > (this.#made.get(item) ?? Infinity);
   }
 }
 
@@ -235,6 +252,7 @@ class World {
         this.#lentHere.push(`${patron} ${item}`);
         yield queuedLoan({ item, patron, believed, ...of });
       } else if (this.#random() < 0.3) {
+        this.#seen.renewed.add(`${borrower} ${item}`);
         this.#believed.set(item, lentTo(borrower, "2027-01-05T23:59:00Z"));
         yield queuedRenewal({ item, patron: borrower, believed, ...of, due: "20270105    235900" });
       } else {
@@ -267,7 +285,7 @@ class World {
         this.#seen.deskTakes(itemId);
       } else if (library.loan(item)?.patron !== patron) {
         library.lend(item, patron, STAFF, Temporal.ZonedDateTime.from(AT_DESK));
-        this.#seen.deskLends(itemId, this.#lentHere.includes(`${patronId} ${itemId}`));
+        this.#seen.deskLends(itemId, patronId, this.#lentHere.includes(`${patronId} ${itemId}`));
       }
     }
   }
@@ -322,7 +340,8 @@ function judge(
       counts.loans++;
       // A copy that has gone to somebody in the outage may have been fetched since by the one for whom it was held.
       const isFirst = !rows.some((one) => one !== undefined && one.ledgerId < row.ledgerId && one.itemId === held);
-      const isWrong = row.patronId === blocked || (row.itemId === held && row.patronId !== HELD_FOR && isFirst);
+      const isWrong = row.patronId === blocked ||
+        (row.itemId === held && row.patronId !== HELD_FOR && isFirst && seen.isHeld(held ?? ""));
       if (isWrong) counts.wrong++;
       if (isWrong && row.state === "done" && row.by === "answer") {
         counts.wrongMade++;
@@ -336,6 +355,6 @@ function judge(
     if (isOver) counts[row.by === "proof" && sent === 0 ? "settled" : "handedOver"]++;
   }
   assert(seen.brokenNewer.length === 0, `${told}: a newer loan ended: ${seen.brokenNewer.join(", ")}`);
-  const { shelvedLent, endedBehindQuestion } = seen;
-  return { ...counts, shelvedLent, endedBehindQuestion };
+  const { shelvedLent, endedBehindQuestion, endedOfSame } = seen;
+  return { ...counts, shelvedLent, endedBehindQuestion, endedOfSame };
 }

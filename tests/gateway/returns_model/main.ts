@@ -7,12 +7,14 @@ import { playDay } from "./play_day.ts";
 
 /** After how many days it is told how far it has come. */
 const TOLD = 100;
+/** Days that break a promise, after which no more are played. */
+const MOST_FAULTS = 20;
 /** Days that are played at once: PostgreSQL is waited for, and in SQLite all days have one clock. */
 const AT_ONCE: Readonly<Record<string, number>> = { SQLite: 1, PostgreSQL: 4 };
 
 const script = new Command("deno task soak:returns")
   .description(
-    "Plays random days of sorters at two gateways before a library system whose desk acts unseen, until a promise about returns is broken.",
+    "Plays random days of sorters at two gateways before a library system whose desk acts unseen, and tells which break a promise about returns.",
   )
   .argument("[days]", "how many", count, 10_000)
   .addArgument(database())
@@ -33,28 +35,29 @@ Deno.exit(failed ? 1 : 0);
 
 async function play(name: string, open: () => Promise<AgingDatabase>): Promise<boolean> {
   const database = await open();
-  let begun = 0, played = 0, holds = true;
+  let begun = 0, played = 0, faults = 0;
   const sums: Record<string, number> = {};
 
   function add(day: DayTold): void {
     for (const [what, many] of Object.entries(day)) sums[what] = (sums[what] ?? 0) + many;
-    played++;
-    if (played % TOLD === 0 || played === total) {
-      const told = Object.entries(sums).map(([what, many]) => `${what} ${many}`).join(", ");
-      say(`${name}: ${played} of ${total} days, seed ${first}: ${told}`);
-    }
+  }
+
+  function tell(): void {
+    const told = Object.entries(sums).map(([what, many]) => `${what} ${many}`).join(", ");
+    say(`${name}: ${played} of ${total} days, seed ${first}, faults ${faults}: ${told}`);
   }
 
   async function playSome(): Promise<void> {
-    while (holds && begun < total) {
+    while (faults < MOST_FAULTS && begun < total) {
       const seed = first + begun++;
       try {
         add(await playDay({ kind: KINDS[seed % KINDS.length] ?? "koha", seed, database }));
       } catch (error) {
-        holds = false;
+        faults++;
         say(`${name}: a promise is broken; play it again with: deno task soak:returns 1 ${name} ${seed}`);
-        return say(error instanceof Error ? error.stack ?? error.message : String(error));
+        say(error instanceof Error ? error.stack ?? error.message : String(error));
       }
+      if (++played % TOLD === 0 || played === total) tell();
     }
   }
 
@@ -63,7 +66,7 @@ async function play(name: string, open: () => Promise<AgingDatabase>): Promise<b
   } finally {
     await database.discard();
   }
-  return holds;
+  return faults === 0;
 }
 
 function say(line: string): void {
