@@ -15,7 +15,7 @@ const SQLITE = "src/storage/sqlite/database";
 const WALK = ["tests/gateway/core"], CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
 const HANDED_OVER = [...WALK, "tests/gateway/returns/queued_changes_test.ts", "tests/gateway/stand_in"];
 const POSTS = ["tests/server/listen", "tests/gateway/posted"];
-const DISK = ["tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
+const DISK = ["tests/storage/sqlite/database", "tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
 
 function mutant(name: string, tests: readonly string[], file: string, from: string, to: string): RoomMutant {
   return { name, tests, replacement: { file, from, to } };

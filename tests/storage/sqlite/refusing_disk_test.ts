@@ -7,7 +7,7 @@ import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_stora
 import { aChange, anEntry, anOrigin, aRetry } from "../../support/library/changes.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
-import { until } from "../../support/wire/until.ts";
+import { inTime, until } from "../../support/wire/until.ts";
 
 const LEND = aChange({
   effects: [{ kind: "open-loan", loan: aLoan() }],
@@ -20,22 +20,29 @@ const ASK = { keys: ["K1"], whenever: false, again: false };
 async function withDisk(
   body: (storage: Storage, path: string, answer: (sync: () => Promise<void>) => void) => Promise<void>,
 ): Promise<void> {
-  const { syncData } = Deno.FsFile.prototype;
+  const { syncData } = Deno.FsFile.prototype, over = Promise.withResolvers<void>();
   try {
     await withTemporaryFolder(async (folder) => {
       const path = join(folder, "library.db");
       const storage = await openSqliteStorage(path);
+      const answer = (sync: () => Promise<void>) =>
+        void (Deno.FsFile.prototype.syncData = () => Promise.race([sync(), over.promise]));
       try {
         await storage.load({ patrons: [aPatron()], items: [anItem()] });
-        await body(storage, path, (sync) => Deno.FsFile.prototype.syncData = sync);
+        await inTime(body(storage, path, answer), "the end of the test", SECONDS);
       } finally {
-        await storage.close();
+        // A disk that still keeps somebody waiting would keep the storage open.
+        over.resolve();
+        await inTime(storage.close(), "the end of the storage", SECONDS);
       }
     });
   } finally {
     Deno.FsFile.prototype.syncData = syncData;
   }
 }
+
+/** Milliseconds, long after anything that a disk of these tests is asked for. */
+const SECONDS = 20_000;
 
 const refuse = () => Promise.reject(new Error("Input/output error (os error 5)"));
 

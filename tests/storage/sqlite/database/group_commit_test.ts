@@ -13,6 +13,7 @@ import { setImmediate } from "node:timers/promises";
 import { StorageUnavailable } from "../../../../src/storage/port/storage.ts";
 import { groupCommit } from "../../../../src/storage/sqlite/database/group_commit.ts";
 import { asStorageError } from "../../../../src/storage/sqlite/database/sqlite_error.ts";
+import { inTime } from "../../../support/wire/until.ts";
 import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 type GroupCommit = ReturnType<typeof groupCommit>;
@@ -26,6 +27,9 @@ interface Bench {
   /** Another process's connection. */
   readonly other: DatabaseSync;
 }
+
+/** Milliseconds, long after anything that a test waits for. */
+const SECONDS = 20_000;
 
 function withBench(
   patience: number,
@@ -45,7 +49,7 @@ function withBench(
       return id;
     };
     try {
-      await body({
+      const under = body({
         group: groupCommit(db, patience, {
           before() {},
           begun() {},
@@ -59,6 +63,7 @@ function withBench(
         stored: () => other.prepare("select id from parent union all select id from child").all().map(({ id }) => id),
         other,
       });
+      await inTime(under, "the end of the test", SECONDS);
     } finally {
       db.close();
       other.close();
