@@ -12,8 +12,12 @@ export interface RoomMutant {
 const GATEWAY = "src/gateway", STAND_IN = "src/stand_in", LISTEN = "src/server/listen", WORK = "src/desk/work";
 const SQLITE = "src/storage/sqlite/database";
 
-const WALK = ["tests/gateway/core"], CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
-const HANDED_OVER = [...WALK, "tests/gateway/returns/queued_changes_test.ts", "tests/gateway/stand_in"];
+const CORE = "tests/gateway/core",
+  WALK = [`${CORE}/walk_test.ts`, CORE],
+  LOOKS = [`${CORE}/looks_walk_test.ts`, ...WALK];
+const CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
+const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/returns/queued_changes_test.ts"];
+const HANDED_OVER = [...QUEUED, ...WALK, "tests/gateway/stand_in"];
 const POSTS = ["tests/server/listen", "tests/gateway/posted"];
 const DISK = ["tests/storage/sqlite/database", "tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
 
@@ -76,7 +80,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   // Returns that wait, and the worker that hands them in.
   mutant(
     "the worker looks once only",
-    WALK,
+    LOOKS,
     `${GATEWAY}/core/hand_in_looks.ts`,
     `  effects.push({ kind: "look later", milliseconds: LOOK });\n`,
     "  void effects;\n",
@@ -90,14 +94,14 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "what was tried in vain is tried again at once",
-    WALK,
+    LOOKS,
     `${GATEWAY}/core/hand_in_looks.ts`,
     "does: [pauses, restsLine] }",
     "does: [restsLine] }",
   ),
   mutant(
     "what has waited for too long is sent",
-    WALK,
+    LOOKS,
     `${GATEWAY}/core/hand_in_looks.ts`,
     "Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf)",
     "Map.groupBy(event.rows, loginOf)",
@@ -118,7 +122,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "a loan that ends on the last doubtful day is ended",
-    WALK,
+    [`${CORE}/judge_return_test.ts`, ...WALK],
     `${GATEWAY}/core/judge_return.ts`,
     "day !== undefined && day < addDays(",
     "day !== undefined && day <= addDays(",
