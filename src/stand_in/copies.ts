@@ -16,6 +16,7 @@ import { createChangeJudge } from "./comparing/change_judge.ts";
 import { type Comparing, createComparing } from "./comparing/comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import type { Heard } from "./learning/learn_answer.ts";
+import { readForgotten } from "./learning/forgotten_lately.ts";
 import { noteTold, readTold } from "./learning/copy_told.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
@@ -247,6 +248,7 @@ async function openCopy(
     throw error;
   }
   const served = (): Institution | undefined => current().institutions.get(institution);
+  const forgotten = () => readForgotten(storage);
   const { known, comparisons } = storage, told = { known, after, log, institution };
   const system = () => systemOf(served()?.upstream?.kind ?? "other");
   const timeZone = () => served()?.timeZone ?? "UTC";
@@ -275,6 +277,7 @@ async function openCopy(
     compare: comparing.compare,
     stored: noteTold(storage, now, log),
     forgets: () => current().circulation.forgetPatronAtReturn,
+    forgotten,
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
   });
   const repeats = createRepeats({ tell: (heard) => learning.note(heard), after });
@@ -282,7 +285,7 @@ async function openCopy(
     ...{ ...told, passwords, keyed: createKeyedHash() },
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
   };
-  const pins = createPinLearning({ ...secrets, judged: comparing.pin, leftOut: comparing.pinLeftOut });
+  const pins = createPinLearning({ ...secrets, forgotten, judged: comparing.pin, leftOut: comparing.pinLeftOut });
   const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
   const answering = createAnswering({ read: (wanted) => storage.lending.read(institution, wanted), passwords });
   const hand = await openHandSwitch({ notes: storage, after });

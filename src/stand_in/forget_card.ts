@@ -2,6 +2,7 @@ import type { Institution } from "../config/config.ts";
 import { sameId } from "../library/id.ts";
 import { otherForm } from "../library/known/known_records.ts";
 import { type Notice, notice } from "../library/notice.ts";
+import { noteForgotten } from "./learning/forgotten_lately.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
@@ -18,7 +19,7 @@ interface ForgettingAsked {
 
 /** What it works on. */
 interface ForgettingParts {
-  readonly copy: Pick<Storage, "known" | "comparisons" | "ledger">;
+  readonly copy: Pick<Storage, "known" | "comparisons" | "ledger" | "note" | "setNote">;
   readonly journal: Pick<Storage, "record">;
 }
 
@@ -43,6 +44,7 @@ export async function forgetCard(
   const own = otherForm(await copy.known.card(patronId)) ?? patronId, numbers = [patronId, own];
   const held = await changesOf(id, numbers, copy.ledger);
   if (held !== undefined) return { done: false, told: [held] };
+  await noteForgotten(copy, numbers, now);
   const wasKnown = await copy.known.forgetCard(patronId);
   for (const number of numbers) await copy.comparisons.forgetCard(number);
   journal.record({

@@ -41,8 +41,7 @@ export function standInCommand(output: Output): Command {
       '\nExample: sip2d stand-in start --config SIPServer.xml --institution CPL --reason "Koha is updated" --by anna\n' +
         "\nA server takes it over within some seconds, and keeps it over a restart.\n" +
         "forget: what is known of a card, which copies it has on loan, and differences that name it. The journal does not name\n" +
-        "it. What an answer or a feed tells later is known again, and what a running server heard in the two minutes before may\n" +
-        "be: then run it once more. Refused while a change of the card is not settled.\n" +
+        "it. What an answer or a feed tells later is known again. Refused while a change of the card is not settled.\n" +
         "Counts of a report are kept for a year, differences for seven days.\n" +
         "Exit codes: 0 done, 1 there is no such copy, or the card cannot be forgotten now.",
     )

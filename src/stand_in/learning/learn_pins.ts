@@ -3,6 +3,7 @@ import { NO_CARD } from "../../library/known/known_records.ts";
 import type { Passwords } from "../../password/passwords.ts";
 import { requests } from "../../protocol/requests.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
+import type { IsForgotten } from "./forgotten_lately.ts";
 import type { Heard } from "./learn_answer.ts";
 import { createLearnedSecrets, type SecretsParts } from "./learned_secrets.ts";
 import { readSaid } from "./read_said.ts";
@@ -30,6 +31,8 @@ export interface PinJudged {
 
 /** The parts that {@link createPinLearning} needs. */
 interface PinLearningParts extends SecretsParts {
+  /** Reads which cards have been forgotten lately. */
+  readonly forgotten: () => Promise<IsForgotten>;
   /** Whether PINs are kept at all. */
   readonly wanted: () => boolean;
   /** Hears of each PIN that was judged: learning judges it anyway, so that no hash is made for comparing. */
@@ -79,8 +82,9 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
 /** Learns what was said of a PIN, and tells whether it is stored now. */
 async function learnPin(
   { message, patronId, pin, right, at }: PinSaid,
-  { known, passwords, judged }: Pick<PinLearningParts, "known" | "passwords" | "judged">,
+  { known, passwords, judged, forgotten }: Pick<PinLearningParts, "known" | "passwords" | "judged" | "forgotten">,
 ): Promise<boolean> {
+  if ((await forgotten())(patronId, at)) return false;
   const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
   const isStored = stored !== "" && await passwords.verify(pin, stored);
   if (right || isStored) {

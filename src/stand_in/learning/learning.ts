@@ -3,6 +3,7 @@ import { mergeCards, mergeCopies } from "../../library/known/known_records.ts";
 import type { Log } from "../../observability/log.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
+import type { IsForgotten } from "./forgotten_lately.ts";
 import { type Heard, learnAnswer, type LearnContext, type Learned } from "./learn_answer.ts";
 
 /** Learns from the answers that pass. No terminal waits for it. */
@@ -36,6 +37,8 @@ interface LearningParts {
   readonly context: () => LearnContext;
   /** Whether who had a copy is forgotten at its return. */
   readonly forgets: () => boolean;
+  /** Reads which cards have been forgotten lately. */
+  readonly forgotten: () => Promise<IsForgotten>;
   /** Hears that something was stored. */
   readonly stored: () => void;
 }
@@ -93,11 +96,13 @@ class AnswerQueue implements Learning {
 
   /** Stores what waits, one group after the other. */
   async #store(): Promise<void> {
-    const { known, log, institution, context, compare, stored, forgets } = this.#parts;
+    const { known, log, institution, context, compare, stored, forgets, forgotten } = this.#parts;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, this.#compared || BATCH);
       try {
-        const read = context(), all = group.map((heard) => ({ heard, learned: learnAnswer(heard, read) }));
+        const read = context(), isForgotten = await forgotten();
+        const all = group.map((heard) => ({ heard, learned: learnAnswer(heard, read) }))
+          .filter((one) => !cardsOf(one).some((patronId) => isForgotten(patronId, one.heard.at)));
         if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
         this.#compared = group.length;
         await known.tell({ ...gathered(all), at: newestOf(group), ...forgets() && { forget: true } });
@@ -120,6 +125,11 @@ class AnswerQueue implements Learning {
     this.#waiting.splice(0, count);
     this.#compared = 0;
   }
+}
+
+/** The cards that an answer is about. */
+function cardsOf({ heard: { request: { fields } }, learned }: HeardAndLearned): readonly string[] {
+  return ["patronId" in fields ? fields.patronId ?? "" : "", ...learned.cards.keys()];
 }
 
 /** What answers teach, of each card and copy once. */

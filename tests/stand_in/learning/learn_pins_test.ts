@@ -14,8 +14,9 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function learning({ wanted = true } = {}) {
   const cards = new Map<string, KnownCard>(), log = recordingLog(), rings: (() => void)[] = [];
   const judged: unknown[] = [];
-  const state = { waiting: 0, away: false, hashed: 0 };
+  const state = { forgottenAt: 0, waiting: 0, away: false, hashed: 0 };
   const pins = createPinLearning({
+    forgotten: () => Promise.resolve((_, at) => at <= state.forgottenAt),
     known: {
       card: (id) => state.away ? Promise.reject(new StorageUnavailable("away")) : Promise.resolve(cards.get(id)),
       tell(told) {
@@ -72,6 +73,17 @@ Deno.test("a PIN that the system called right is kept as a hash, by the system's
   say("4321", "BLY|CQY|", START + DAY + 1);
   await ring();
   assertEquals([pin()?.value, state.hashed], ["hash of 4321", 2]);
+});
+
+Deno.test("a PIN that was right before its card was forgotten is not kept", async () => {
+  const { say, ring, pin, state } = learning();
+  state.forgottenAt = START;
+  say("1234", "BLY|CQY|");
+  await ring();
+  assertEquals(pin(), undefined);
+  say("1234", "BLY|CQY|", START + 1);
+  await ring();
+  assertEquals(pin()?.at, START + 1);
 });
 
 Deno.test("a PIN that the system calls wrong is no longer right; another wrong one leaves it", async () => {

@@ -6,6 +6,7 @@ import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
+import { patronHeard } from "../heard.ts";
 
 const D = "20261124    101500";
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
@@ -25,6 +26,7 @@ function learning() {
   const storage = { failure: undefined as Error | undefined };
   const learns = createLearning({
     forgets: () => false,
+    forgotten: () => Promise.resolve((id, at) => id === "P1" && at <= 5),
     compare(group, behind) {
       compared.push([group.length, behind]);
       return Promise.resolve();
@@ -106,4 +108,18 @@ Deno.test("close() stores what waits, and counts what it cannot", async () => {
   away.learns.note(heard("I1", "Poems", 10));
   await away.learns.close();
   assertEquals([away.titles(), away.learns.lost], [[], 1]);
+});
+
+Deno.test("what was heard of a card before it was forgotten is neither stored nor compared any more", async () => {
+  const { learns, told, ring, compared } = learning();
+  for (const [patronId, at] of [["P1", 5], ["P1", 6], ["P2", 5]] as const) {
+    learns.note(patronHeard(patronId, "", "BLY|", at));
+  }
+  learns.note(heard("I1", "Poems", 5));
+  await ring();
+  const known = told.map(({ cards, copies }) => [
+    [...cards].map(([id, { facts }]) => [id, facts.valid?.at]),
+    [...copies.keys()],
+  ]);
+  assertEquals([known, compared], [[[[["P1", 6], ["P2", 5]], ["I1"]]], [[3, 0]]]);
 });

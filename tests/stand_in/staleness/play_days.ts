@@ -141,6 +141,7 @@ class Staleness {
         ...shared,
         stored: () => {},
         forgets: () => false,
+        forgotten: () => Promise.resolve(() => false),
         compare: comparing.compare,
         context,
       }),
@@ -249,6 +250,7 @@ function pinLearner(
   const rings: (() => void)[] = [];
   let done = () => {};
   const pins = createPinLearning({
+    forgotten: () => Promise.resolve(() => false),
     ...{ known, log, institution: "CPL", keyed: createKeyedHash(), wanted: () => true, leftOut: comparing.pinLeftOut },
     judged(pin) {
       comparing.pin(pin);

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { foldId } from "../../library/id.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+
+/** Tells whether a card was forgotten after something was heard of it: then that is not stored any more. */
+export type IsForgotten = (patronId: string, heardAt: number) => boolean;
+
+/** The note in a copy's storage. A card's number is not in it, only a hash, and that for an hour. */
+const FORGOTTEN = "cards forgotten";
+
+/** Milliseconds for which what was heard may wait to be stored, and far more. */
+const KEPT = 3_600_000;
+
+/** A card that was forgotten, by the hash of its number, and when. */
+type CardForgotten = readonly [hash: string, at: number];
+
+/** Notes that a card is forgotten, by its numbers, before it is: servers hold back what is said again of a card. */
+export async function noteForgotten(
+  notes: Pick<Storage, "note" | "setNote">,
+  numbers: readonly string[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const at = now.epochMilliseconds,
+    kept = readNote(await notes.note(FORGOTTEN)).filter(([, since]) => since > at - KEPT);
+  await notes.setNote(FORGOTTEN, JSON.stringify([...kept, ...numbers.map((number) => [hashOf(number), at])]));
+}
+
+/** Reads which cards have been forgotten lately. */
+export async function readForgotten(notes: Pick<Storage, "note">): Promise<IsForgotten> {
+  const forgotten = new Map(readNote(await notes.note(FORGOTTEN)));
+  return (patronId, heardAt) => forgotten.size > 0 && heardAt <= (forgotten.get(hashOf(patronId)) ?? -Infinity);
+}
+
+function hashOf(patronId: string): string {
+  return createHash("sha256").update(foldId(patronId.trim())).digest("hex");
+}
+
+/** Only {@link noteForgotten} writes it; the last of each card counts. */
+function readNote(written: string | undefined): readonly CardForgotten[] {
+  return written === undefined ? [] : JSON.parse(written);
+}
