@@ -5,11 +5,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * How many test files are run together. Deno runs each file that it is told in a new engine, which reads, compiles and warms
  * up the program again: half of what the tests cost. With larger parts one processor has no work at the end.
  */
-const TOGETHER = 12;
+const TOGETHER = 16;
 
 /**
  * The folders whose modules take longest, longest first: the tests end when the last module does, so a long one must not be
- * among the last.
+ * among the last. The test files of all other folders are run together, after these.
  */
 export const LONGEST: readonly string[] = [
   "contract",
@@ -44,7 +44,7 @@ const TESTS = fileURLToPath(new URL("..", import.meta.url));
 export async function gatherTests(args: readonly string[], folder: string): Promise<readonly string[]> {
   const found = await Promise.all(args.map(testFiles));
   const files = new Set(found.flatMap((files) => files ?? []));
-  const rooms = Map.groupBy([...files].sort(), (file) => relative(TESTS, file).split("/")[0] ?? "");
+  const rooms = Map.groupBy([...files].sort(), roomOf);
   const longestFirst = [...rooms].sort(([one], [other]) => rank(one) - rank(other));
   const modules: string[] = [];
   for (const [room, files] of longestFirst) {
@@ -58,6 +58,11 @@ export async function gatherTests(args: readonly string[], folder: string): Prom
   }
   const first = found.findIndex((files) => files !== undefined);
   return args.flatMap((arg, index) => index === first ? modules : found[index] === undefined ? [arg] : []);
+}
+
+function roomOf(file: string): string {
+  const [room = ""] = relative(TESTS, file).split("/");
+  return LONGEST.includes(room) ? room : "others";
 }
 
 function rank(room: string): number {
