@@ -48,8 +48,7 @@ Deno.test("startServer() listens on every listener, and says where", async () =>
   assertEquals(first?.host, "127.0.0.1");
   assertNotEquals(first?.port, second?.port);
   const terminal = await connect(first?.port ?? 0);
-  terminal.send(LOGIN);
-  await terminal.expect("941");
+  await terminal.ask(LOGIN, "941");
   const person = await connect(second?.port ?? 0);
   await person.expectRaw("login: ");
   await terminal.close();
@@ -115,8 +114,7 @@ Deno.test("RunningServer.close() finishes the answer that is under way, and none
   busy.sendRaw(`${LOGIN}\r${ITEM}\r${ITEM}\r`);
   await busy.expect("941");
   const idle = await connect(port);
-  idle.send(LOGIN);
-  await idle.expect("941");
+  await idle.ask(LOGIN, "941");
   await arrived.promise;
   const closed = server.close();
   await idle.expectClosed();
@@ -132,8 +130,7 @@ Deno.test("RunningServer.close() does not wait for a terminal that keeps its sid
   const server = await start(aConfig({ accounts: [anAccount()] }));
   const terminal = await connect(server.addresses[0]?.port ?? 0);
   terminal.socket.allowHalfOpen = true;
-  terminal.send(LOGIN);
-  await terminal.expect("941");
+  await terminal.ask(LOGIN, "941");
   await server.close();
   await terminal.close();
 });

@@ -31,11 +31,9 @@ Deno.test("a back end serves a terminal from its login to the next one, and to t
   await serving({ backEndOf: () => backEnd, config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
     for (const login of ["sipterm1", "other"]) {
-      terminal.send(`9300CN${login}|COterm1|CPhere|`);
-      await terminal.expect("941");
+      await terminal.ask(`9300CN${login}|COterm1|CPhere|`, "941");
       for (let question = 0; question < 2; question++) {
-        terminal.send(ITEM);
-        await terminal.expect(/^18/);
+        await terminal.ask(ITEM, /^18/);
       }
     }
   });
@@ -49,8 +47,7 @@ Deno.test("a back end is handed a request's own bytes, without AY and AZ, and it
   const backEnd = aBackEnd({ answer: answering(answer, heard) });
   await serving({ backEndOf: () => backEnd }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
     const asked = `17${CLOCK}ZQodd|AB I1 |AO|AC|ABI2|${"y".repeat(400)}`;
     terminal.sendRaw(`${guarded(asked, "4")}\r`);
     await terminal.expectRaw(`${guarded(answer, "4")}\r`);
@@ -65,8 +62,7 @@ Deno.test("a back end's own bytes are taken apart for an account that hides a fi
   const accounts = [anAccount({ presentation: { hiddenFields: new Set(["ZZ"]) } })];
   await serving({ backEndOf: () => backEnd, config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
     terminal.send(ITEM);
     await terminal.expectRaw(`18030201${CLOCK}AF${"x".repeat(300)}|CH|AF two |\r`);
   });
@@ -95,20 +91,16 @@ function judging(
 Deno.test("a login that the library system takes lets the terminal in", () =>
   judging("right", async (asked, { connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNanybody|COsecret|");
-    await terminal.expect("941");
-    terminal.send(ITEM);
-    await terminal.expect(/^18/);
+    await terminal.ask("9300CNanybody|COsecret|", "941");
+    await terminal.ask(ITEM, /^18/);
     assertEquals(asked, ["anybody 6"]);
   }));
 
 Deno.test("a login that the library system refuses is 940, and the connection stays", () =>
   judging("wrong", async (_asked, { connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNanybody|COsecret|");
-    await terminal.expect("940");
-    terminal.send("9900802.00");
-    await terminal.expect(/^98/);
+    await terminal.ask("9300CNanybody|COsecret|", "940");
+    await terminal.ask("9900802.00", /^98/);
   }));
 
 Deno.test("a login that nobody can judge is not answered, and the connection is closed", () =>

@@ -17,9 +17,7 @@ Deno.test("a return that is done stays one where the patron cannot be looked up 
   const config = aConfig({ accounts: [anAccount({ answers: { outstandingShown: true } })] });
   return serving({ config, library, backEndOf: () => backEnd }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
-    terminal.send(checkin("I1"));
-    await terminal.expect(/^101YNN.*\|AAP1\|CK001\|CS823\.8 ELI\|$/);
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
+    await terminal.ask(checkin("I1"), /^101YNN.*\|AAP1\|CK001\|CS823\.8 ELI\|$/);
   });
 });

@@ -107,8 +107,7 @@ Deno.test("Connection sends answers without delay, and asks the network about si
   }
 
   await servingOne(watch, async (terminal) => {
-    terminal.send("97");
-    await terminal.expect("96");
+    await terminal.ask("97", "96");
   });
   assertEquals(settings, [["setNoDelay", true], ["setKeepAlive", true, 60_000]]);
 });

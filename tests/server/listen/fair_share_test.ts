@@ -58,8 +58,7 @@ Deno.test("a terminal is answered while others send without pause", () =>
   serving({}, async ({ connect }) => {
     const floods = await Promise.all(Array.from({ length: 4 }, () => connect()));
     const quiet = await connect();
-    quiet.send(LOGIN);
-    await quiet.expect("941");
+    await quiet.ask(LOGIN, "941");
     let answered = 0;
     for (const { socket } of floods) {
       socket.on("data", (bytes) => answered += String(bytes).split("\r").length - 1);
@@ -67,7 +66,6 @@ Deno.test("a terminal is answered while others send without pause", () =>
     }
     // Not before the floods are there: the first of their answers tells.
     await until(() => answered > 0);
-    quiet.send("9900302.00");
-    await quiet.expect(/^98Y/);
+    await quiet.ask("9900302.00", /^98Y/);
     assertLess(answered, 60_000, `${answered} of 80000 were answered before the one`);
   }));

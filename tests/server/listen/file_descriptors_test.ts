@@ -36,8 +36,7 @@ Deno.test("serve says that file descriptors have run out, serves on, and accepts
     const crowd = await Promise.all(Array.from({ length: 80 }, () => connect(port)));
     // Or it says so of the listener that it had to open again, where the last descriptor was free when it looked.
     await server.logged("file descriptors");
-    served.send("9900302.00");
-    await served.expect(/^98/);
+    await served.ask("9900302.00", /^98/);
     for (const terminal of crowd) await terminal.close();
     // Who waits at a listener that accepts nothing is cut off when that is opened again.
     await until(() => connect(port).then(letsIn, () => false));

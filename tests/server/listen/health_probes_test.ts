@@ -16,8 +16,7 @@ async function probed(test: (served: Served) => Promise<void>, how: { readonly p
 Deno.test("a health probe is answered, and neither logged nor counted", async () => {
   const text = await probed(async ({ connect, log }) => {
     const probe = await connect();
-    probe.send("9900802.00");
-    await probe.expect(/^98/);
+    await probe.ask("9900802.00", /^98/);
     await probe.close();
     await (await connect()).close();
     assertEquals(log.entries, []);
@@ -30,10 +29,8 @@ Deno.test("a terminal from where health probes come is logged and counted from i
   for (const second of ["9300CNsipterm1|COterm1|", "9900802.00"]) {
     const text = await probed(async ({ connect, log }) => {
       const terminal = await connect();
-      terminal.send("9900802.00");
-      await terminal.expect(/^98/);
-      terminal.send(second);
-      await terminal.expect(/^9[48]/);
+      await terminal.ask("9900802.00", /^98/);
+      await terminal.ask(second, /^9[48]/);
       assertEquals(log.entries[0]?.message, "connection opened");
       await terminal.close();
       await log.logged("connection closed");

@@ -51,8 +51,7 @@ Deno.test("startServer() tells pages beside its terminals", () =>
     const head = await ask(port, "/healthz", "HEAD");
     assertEquals([head.status, head.body], [200, ""]);
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
   }));
 
 Deno.test("startServer() refuses what is no page, in one line", () =>
@@ -120,8 +119,7 @@ Deno.test("RunningServer.reload() gives a port of the pages to terminals", () =>
     await server.reload({ listeners: aConfig({ listener: { port } }).listeners, pages: [] });
     assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connect(port);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await terminal.close();
   });
 });

@@ -41,8 +41,7 @@ Deno.test("startServer() puts a proxy's header together that comes in pieces", (
     for (const byte of HEADER) {
       await new Promise<void>((resolve) => terminal.socket.write(byte, () => resolve()));
     }
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     assertEquals((await log.logged("login")).properties.address, "192.0.2.9");
   }));
 

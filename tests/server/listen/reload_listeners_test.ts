@@ -27,8 +27,7 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
     { config: aConfig({ listener: { port: unusedPort() } }) },
     async ({ connect: connectFirst, server, port }) => {
       const old = await connectFirst();
-      old.send(LOGIN);
-      await old.expect("941");
+      await old.ask(LOGIN, "941");
       const telnet = listener({ transport: "telnet", port: unusedPort() });
       await server.reload({ listeners: [listener({ port }), telnet], pages: [] });
       const [first, second] = server.addresses;
@@ -39,8 +38,7 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
       assertEquals(server.addresses, []);
       await assertRejects(() => connect(first?.port ?? 0));
       await assertRejects(() => connect(second?.port ?? 0));
-      old.send(ITEM);
-      await old.expect(SERVED);
+      await old.ask(ITEM, SERVED);
       person.sendRaw("sipterm1\rterm1\r");
       await person.expectRaw("password: Login OK.  Initiating SIP\r\n");
       await person.close();
@@ -59,8 +57,7 @@ Deno.test("RunningServer.reload() keeps the port of a listener that stays", () =
 Deno.test("RunningServer.reload() gives a listener's new time limits to the terminals that it has", () =>
   serving({}, async ({ connect, server, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await server.reload({ listeners: [listener({ idleTimeout: SHORT })], pages: [] });
     // The answer itself may be lost where the machine stands still for as long as the limit.
     terminal.send(ITEM);
@@ -70,8 +67,7 @@ Deno.test("RunningServer.reload() gives a listener's new time limits to the term
 Deno.test("RunningServer.reload() disconnects terminals that may not connect from where they are any longer", () =>
   serving({}, async ({ connect, server, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await server.reload({ listeners: [listener({ deny: [THIS_MACHINE] })], pages: [] });
     await terminal.expectClosed();
     assertEquals((await log.logged("connection closed")).properties.reason, "address not allowed");
@@ -87,8 +83,7 @@ Deno.test("RunningServer.reload() changes nothing when an address is taken", () 
     await assertRejects(() => server.reload({ listeners: change, pages: [] }), ListenError);
     assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connectFirst();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await new Promise((resolve) => taken.close(resolve));
   }));
 
@@ -97,8 +92,7 @@ Deno.test("RunningServer.reload() goes back to an address when its port cannot m
     await assertRejects(() => moveTo("192.0.2.1", server, port), ListenError);
     assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connect(port);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await terminal.close();
   }));
 
@@ -111,8 +105,7 @@ Deno.test("RunningServer.reload() tries to go back until it can, when another pr
     taken.close();
     await log.logged("listener was opened again");
     const terminal = await connect(port);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await terminal.close();
   }));
 
@@ -120,11 +113,9 @@ Deno.test("startServer() logs out an account that a new configuration closes to 
   let config: Config = aConfig();
   return serving({ current: () => config }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     config = aConfig({ accounts: [anAccount({ allow: [{ ...THIS_MACHINE, address: "192.0.2.1" }] })] });
-    terminal.send(ITEM);
-    await terminal.expect(LOGIN_REQUIRED);
+    await terminal.ask(ITEM, LOGIN_REQUIRED);
     assert(log.entries.some(({ message }) => message === "logged out: address not allowed"));
   });
 });

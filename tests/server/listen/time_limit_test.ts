@@ -61,14 +61,12 @@ Deno.test("createTimeLimit() runs out once for each start, and again when it is 
 Deno.test("startServer() closes a connection that does not log in within the limit, and serves others meanwhile", () =>
   serving({ config: LENIENT }, async (served) => {
     const loggedIn = await served.connect();
-    loggedIn.send(LOGIN);
-    await loggedIn.expect("941");
+    await loggedIn.ask(LOGIN, "941");
     await limit(served, { loginTimeout: SHORT });
     const terminal = await served.connect();
     await terminal.expectClosed();
     assertEquals(await ending(served.log), "login time limit");
-    loggedIn.send(ITEM);
-    await loggedIn.expect(/^180302/);
+    await loggedIn.ask(ITEM, /^180302/);
   }));
 
 Deno.test("startServer() does not let a terminal stay by anything but a login", () =>
@@ -97,23 +95,20 @@ Deno.test("startServer() closes a connection that is silent for longer than the 
   serving({ config: LENIENT }, async (served) => {
     const [silent, other] = [await served.connect(), await served.connect()];
     for (const terminal of [silent, other]) {
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
     }
     // Each answer begins the limit anew, with what it is by then.
     await limit(served, { idleTimeout: SHORT });
     silent.send(ITEM);
     assertEquals(await ending(served.log), "idle time limit");
     await limit(served, {});
-    other.send(ITEM);
-    await other.expect(/^180302/);
+    await other.ask(ITEM, /^180302/);
   }));
 
 Deno.test("startServer() puts a terminal under the limit for logging in again when a login fails", () =>
   serving({ config: LENIENT }, async (served) => {
     const terminal = await served.connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await limit(served, { loginTimeout: SHORT });
     terminal.send("9300CNnobody|CO|");
     assertEquals(await ending(served.log), "login time limit");
@@ -149,8 +144,7 @@ Deno.test("startServer() closes a connection whose terminal does not take its an
     const deaf = await connectDeaf(port, `${LOGIN}\r`, `${ITEM.replace("I1", "X".repeat(8000))}\r`);
     const closed = ending(log);
     const other = await connect(server.addresses[1]?.port ?? 0);
-    other.send(LOGIN);
-    await other.expect("941");
+    await other.ask(LOGIN, "941");
     let ended: unknown;
     await until(async () => {
       other.send(ITEM);

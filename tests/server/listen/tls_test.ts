@@ -22,10 +22,8 @@ twice("startServer() serves a terminal over TLS", (how) =>
   serving({ config: OPEN }, async ({ connect }) => {
     const terminal = await connect({ ...how, tls: terminalTls() });
     assertEquals(secured(terminal).authorized, true);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(ITEM, SERVED);
   }));
 
 for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
@@ -34,8 +32,7 @@ for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       const tls = { ...terminalTls("terminal"), minVersion: version, maxVersion: version };
       const terminal = await connect({ tls });
       assertEquals(secured(terminal).getProtocol(), version);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
     }));
 }
 
@@ -68,8 +65,7 @@ for (const name of [undefined, "stranger", "expired"] as const) {
       await refused?.expectClosed();
       const { properties } = await log.logged("connection refused");
       assertMatch(String(properties.reason), /^TLS: /);
-      served.send(LOGIN);
-      await served.expect("941");
+      await served.ask(LOGIN, "941");
       assertEquals(log.entries.filter(({ message }) => message === "connection opened").length, 1);
     }));
 }
@@ -109,11 +105,9 @@ Deno.test("startServer() lets an account be used only with the certificate that 
   const config = { ...MUTUAL, accounts: aConfig({ accounts: [anAccount({ clientSubject })] }).accounts };
   return serving({ config }, async ({ connect, log }) => {
     const right = await connect({ tls: terminalTls("terminal") });
-    right.send(LOGIN);
-    await right.expect("941");
+    await right.ask(LOGIN, "941");
     const other = await connect({ tls: terminalTls("second_terminal") });
-    other.send(LOGIN);
-    await other.expect("940");
+    await other.ask(LOGIN, "940");
     assertEquals((await log.logged("login failed")).properties.reason, "certificate not allowed");
   });
 });
@@ -122,24 +116,20 @@ Deno.test("startServer() lets nobody use an account that is bound to a certifica
   const clientSubject = [{ name: "CN", value: "selfcheck-1" }];
   return serving({ config: aConfig({ accounts: [anAccount({ clientSubject })] }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("940");
+    await terminal.ask(LOGIN, "940");
   });
 });
 
 Deno.test("RunningServer.reload() renews a certificate, and drops no connection over the old one", () =>
   serving({ config: OPEN }, async ({ connect, server }) => {
     const old = await connect({ tls: terminalTls() });
-    old.send(LOGIN);
-    await old.expect("941");
+    await old.ask(LOGIN, "941");
     const renewed: readonly Listener[] = aConfig({ listener: { tls: serverTls("renewed_server") } }).listeners;
     await server.reload({ listeners: renewed, pages: [] });
     const young = await connect({ tls: terminalTls() });
     assertEquals(secured(young).getPeerCertificate().subject.CN, "renewed");
-    young.send(LOGIN);
-    await young.expect("941");
-    old.send(ITEM);
-    await old.expect(SERVED);
+    await young.ask(LOGIN, "941");
+    await old.ask(ITEM, SERVED);
     assertEquals(secured(old).getPeerCertificate().subject.CN, "localhost");
   }));
 

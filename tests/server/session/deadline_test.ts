@@ -58,13 +58,10 @@ Deno.test("startServer() gives the negative answer when a handler comes to no en
   const config = aConfig({ institutions: [anInstitution({ rules: { timeout: 1 } })] });
   return serving({ handlers, config }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN.*AFSystem temporarily unavailable\|$/);
     assertLessOrEqual(seen[0]?.deadline.left() ?? 1, 0, "the handler can know that nobody waits any more");
-    terminal.send(requests.itemInformation.sample);
-    await terminal.expect(/^180302/);
+    await terminal.ask(requests.itemInformation.sample, /^180302/);
     const [error] = log.entries.filter(({ level }) => level === "error");
     assertMatch(String(error?.properties.error), /no answer within 1000 ms/);
   });

@@ -13,12 +13,9 @@ twice("startServer() refuses a request whose handler fails, and goes on", (how) 
   const handlers = { ...handlersThatTell(), checkout: () => Promise.reject(new Error("the disk is full")) };
   return serving({ handlers }, async ({ connect, log }) => {
     const terminal = await connect(how);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
-    terminal.send(requests.itemInformation.sample);
-    await terminal.expect(/^180302/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN.*AFSystem temporarily unavailable\|$/);
+    await terminal.ask(requests.itemInformation.sample, /^180302/);
     const errors = log.entries.filter(({ level }) => level === "error");
     assertEquals(errors.length, 1);
     assertEquals(errors[0]?.message, "message failed");
@@ -38,12 +35,9 @@ Deno.test("startServer() refuses a request whose handler throws at once, or thro
   };
   return serving({ handlers }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN/);
-    terminal.send(requests.checkin.sample);
-    await terminal.expect(/^100NUY/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN/);
+    await terminal.ask(requests.checkin.sample, /^100NUY/);
     const errors = log.entries.filter(({ level }) => level === "error").map(({ properties }) => properties.error);
     assertMatch(String(errors[0]), /not a promise/);
     assertEquals(errors[1], "a word");
@@ -60,12 +54,9 @@ Deno.test("startServer() refuses a request whose answer cannot be written, and g
   });
   return serving({ backEndOf: () => backEnd }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
-    terminal.send(requests.checkin.sample);
-    await terminal.expect(/^100NUY.*AFSystem temporarily unavailable\|$/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN.*AFSystem temporarily unavailable\|$/);
+    await terminal.ask(requests.checkin.sample, /^100NUY.*AFSystem temporarily unavailable\|$/);
     const told = log.entries.filter(({ level }) => level === "error").map((
       { message, properties },
     ) => [message, properties.message]);
@@ -85,7 +76,6 @@ Deno.test("startServer() says no in a status answer when even that fails", () =>
   });
   return serving({ library, config: aConfig() }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9900302.00");
-    await terminal.expect(/^98NNNNNN999999/);
+    await terminal.ask("9900302.00", /^98NNNNNN999999/);
   });
 });

@@ -34,8 +34,7 @@ Deno.test("present() leaves out a field that cannot be made, and the log says wh
   const itemInformation: typeof tell = async (...asked) => ({ ...await tell(...asked), about: { item: anItem() } });
   return serving({ config, handlers: { ...others, itemInformation } }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
     for (let times = 0; times < 3; times++) {
       terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
       assertEquals((await terminal.expect(/^18/)).slice(-6), "|XAI1|");

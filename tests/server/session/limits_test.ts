@@ -30,8 +30,7 @@ Deno.test("startServer() accepts so many connections and no more, until one ends
     assertEquals([await logsIn(first), await logsIn(second)], [true, true]);
     for (let tries = 0; tries < 3; tries++) await (await connect()).expectClosed();
     assertEquals(told(log, "connection refused"), ["2 connections are open"]);
-    second.send(ITEM);
-    await second.expect(SERVED);
+    await second.ask(ITEM, SERVED);
     await first.close();
     await log.logged("connection closed");
     assertEquals(await logsIn(await connect()), true);
@@ -87,20 +86,16 @@ Deno.test("startServer() refuses logins from an address for a while after so man
     assertEquals(await logsIn(served), true);
     const terminal = await connect();
     for (let tries = 0; tries < 6; tries++) {
-      terminal.send("9300CNhashed|COwrong|");
-      await terminal.expect("940");
+      await terminal.ask("9300CNhashed|COwrong|", "940");
     }
     assertEquals(verified, 3);
-    terminal.send("9300CNnew|COterm1|");
-    await terminal.expect("940");
-    served.send(ITEM);
-    await served.expect(SERVED);
+    await terminal.ask("9300CNnew|COterm1|", "940");
+    await served.ask(ITEM, SERVED);
     assertEquals(told(log, "logins refused unseen"), ["too many failed logins from the address"]);
     // An account that has logged in from there goes on doing so.
     assertEquals(await logsIn(await connect()), true);
     now += 60_000;
-    terminal.send("9300CNnew|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNnew|COterm1|", "941");
   });
 });
 
@@ -111,22 +106,17 @@ Deno.test("startServer() refuses logins with an account for a while after so man
   return serving({ config, elapsed: () => now }, async ({ connect, log }) => {
     const terminal = await connect();
     for (let tries = 0; tries < 5; tries++) {
-      terminal.send("9300CNnobody|COwrong|");
-      await terminal.expect("940");
+      await terminal.ask("9300CNnobody|COwrong|", "940");
     }
     assertEquals(told(log, "logins refused unseen"), []);
     for (let tries = 0; tries < 2; tries++) {
-      terminal.send(WRONG);
-      await terminal.expect("940");
+      await terminal.ask(WRONG, "940");
     }
-    terminal.send(LOGIN);
-    await terminal.expect("940");
-    terminal.send("9300CNother|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "940");
+    await terminal.ask("9300CNother|COterm1|", "941");
     assertEquals(told(log, "logins refused unseen"), ["too many failed logins with the account"]);
     now += 60_000;
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
   });
 });
 
@@ -139,8 +129,7 @@ Deno.test("startServer() refuses a message that is longer than the configuration
     assertEquals(await logsIn(other), true);
     terminal.sendRaw("\r");
     await terminal.expect("96");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask(ITEM, SERVED);
   }));
 
 Deno.test("startServer() holds back a terminal that asks too fast, answers all of it, and serves others meanwhile", () =>

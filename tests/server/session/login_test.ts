@@ -9,35 +9,27 @@ const LOGIN_REQUIRED = "1801010120261124    101500ABI1|AJ|AFLogin required|";
 twice("startServer() lets a terminal in and serves it", (how) =>
   serving({}, async ({ connect }) => {
     const terminal = await connect(how);
-    terminal.send("9300CNsipterm1|COterm1|CPentrance|");
-    await terminal.expect("941");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask("9300CNsipterm1|COterm1|CPentrance|", "941");
+    await terminal.ask(ITEM, SERVED);
   }));
 
 twice("startServer() leaves the connection open after a failed login", (how) =>
   serving({}, async ({ connect }) => {
     const terminal = await connect(how);
     for (const wrong of ["9300CNsipterm1|COterm2|", "9300CNnobody|COterm1|", "9300CNsipterm1|CO term1|"]) {
-      terminal.send(wrong);
-      await terminal.expect("940");
+      await terminal.ask(wrong, "940");
     }
-    terminal.send(ITEM);
-    await terminal.expect(LOGIN_REQUIRED);
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask(ITEM, LOGIN_REQUIRED);
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
   }));
 
 twice("startServer() wipes an earlier login before it tries the next one", (how) =>
   serving({}, async ({ connect }) => {
     const terminal = await connect(how);
     for (const failing of ["9300CNsipterm1|COwrong|", "9310CNsipterm1|COterm1|", "9300CNsipterm1|"]) {
-      terminal.send("9300CNsipterm1|COterm1|");
-      await terminal.expect("941");
-      terminal.send(failing);
-      await terminal.expect("940");
-      terminal.send(ITEM);
-      await terminal.expect(LOGIN_REQUIRED);
+      await terminal.ask("9300CNsipterm1|COterm1|", "941");
+      await terminal.ask(failing, "940");
+      await terminal.ask(ITEM, LOGIN_REQUIRED);
     }
   }));
 
@@ -45,11 +37,9 @@ Deno.test("startServer() refuses logins that are encrypted", () =>
   serving({}, async ({ connect, log }) => {
     const terminal = await connect();
     for (const algorithms of ["10", "01", "11", "X0"]) {
-      terminal.send(`93${algorithms}CNsipterm1|COterm1|`);
-      await terminal.expect("940");
+      await terminal.ask(`93${algorithms}CNsipterm1|COterm1|`, "940");
     }
-    terminal.send("93  CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("93  CNsipterm1|COterm1|", "941");
     const reasons = log.entries.filter(({ message }) => message === "login failed").map((entry) =>
       entry.properties.reason
     );
@@ -60,8 +50,7 @@ Deno.test("startServer() refuses a login that lacks a part", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
     for (const partial of ["93", "930", "9300", "9300CNsipterm1|", "9300COterm1|", "9300CN|COterm1|"]) {
-      terminal.send(partial);
-      await terminal.expect("940");
+      await terminal.ask(partial, "940");
     }
   }));
 
@@ -69,24 +58,18 @@ Deno.test("startServer() trims the login user id and leaves the password as it i
   const accounts = [anAccount(), anAccount({ id: "spaced", password: { kind: "clear", value: " two  words " } })];
   return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300|CN sipterm1 |COterm1|");
-    await terminal.expect("941");
-    terminal.send("9300CNspaced|CO two  words |");
-    await terminal.expect("941");
-    terminal.send("9300CNspaced|COtwo  words|");
-    await terminal.expect("940");
+    await terminal.ask("9300|CN sipterm1 |COterm1|", "941");
+    await terminal.ask("9300CNspaced|CO two  words |", "941");
+    await terminal.ask("9300CNspaced|COtwo  words|", "940");
   });
 });
 
 Deno.test("startServer() logs who logged in and who did not, with the address", () =>
   serving({}, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COwrong|");
-    await terminal.expect("940");
-    terminal.send("9300CNnobody|COterm1|");
-    await terminal.expect("940");
-    terminal.send("9300CNsipterm1|COterm1|CPentrance|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COwrong|", "940");
+    await terminal.ask("9300CNnobody|COterm1|", "940");
+    await terminal.ask("9300CNsipterm1|COterm1|CPentrance|", "941");
     const about = { connection: 1, address: "127.0.0.1" };
     assertEquals(log.entries.filter(({ message }) => message.startsWith("login")), [
       {
@@ -107,14 +90,10 @@ Deno.test("startServer() reads a login in the delimiter of any account", () => {
   const accounts = [anAccount(), anAccount({ id: "caret", delimiter: "^", password: { kind: "clear", value: "a|b" } })];
   return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNcaret^COa|b^CPdesk^");
-    await terminal.expect("941");
-    terminal.send("1720261124    101500AOMAIN^ABI|1^");
-    await terminal.expect("1803020120261124    101500ABI|1^AJMiddlemarch^BGMAIN^");
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask("9300CNcaret^COa|b^CPdesk^", "941");
+    await terminal.ask("1720261124    101500AOMAIN^ABI|1^", "1803020120261124    101500ABI|1^AJMiddlemarch^BGMAIN^");
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
+    await terminal.ask(ITEM, SERVED);
   });
 });
 
@@ -146,8 +125,7 @@ Deno.test("startServer() verifies hashed passwords, and takes as long over an ac
     for (
       const [login, answer] of [["CNhashed|COright", "941"], ["CNhashed|COnope", "940"], ["CNnobody|COright", "940"]]
     ) {
-      terminal.send(`9300${login}|`);
-      await terminal.expect(answer ?? "");
+      await terminal.ask(`9300${login}|`, answer ?? "");
     }
     assertEquals(verified, [["right", "$stored"], ["nope", "$stored"], ["right", "$stored"]]);
   });
@@ -158,11 +136,9 @@ Deno.test("startServer() refuses a login whose password cannot be verified, and 
   const verify = () => Promise.reject(new Error("too many passwords are waiting"));
   return serving({ config: aConfig({ accounts }), verify }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("940");
+    await terminal.ask("9300CNsipterm1|COterm1|", "940");
     assertEquals(log.entries.filter(({ level }) => level === "error").length, 1);
-    terminal.send(ITEM);
-    await terminal.expect(LOGIN_REQUIRED);
+    await terminal.ask(ITEM, LOGIN_REQUIRED);
   });
 });
 
@@ -170,14 +146,12 @@ Deno.test("startServer() refuses messages without checksum where the account req
   const accounts = [anAccount({ errorDetectionRequired: true })];
   return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect({ errorDetection: true });
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
     for (const bare of [ITEM, "9900302.00", "97"]) {
       terminal.sendRaw(`${bare}\r`);
       await terminal.expectRaw("96\r");
     }
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask(ITEM, SERVED);
   });
 });
 
@@ -190,15 +164,11 @@ Deno.test("startServer() ends an open session at the first message after the acc
   let now = NOW;
   return serving({ config: ENDING, clock: () => now }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
+    await terminal.ask("9300CNsipterm1|COterm1|", "941");
+    await terminal.ask(ITEM, SERVED);
     now = NOW.add({ seconds: 1 });
-    terminal.send(ITEM);
-    await terminal.expect(/AFLogin required\|$/);
-    terminal.send("9300CNsipterm1|COterm1|");
-    await terminal.expect("940");
+    await terminal.ask(ITEM, /AFLogin required\|$/);
+    await terminal.ask("9300CNsipterm1|COterm1|", "940");
     const told = log.entries.filter(({ level }) => level === "warning");
     assertEquals(told.map(({ message, properties }) => [message, properties.reason]), [
       ["logged out: account expired", undefined],
@@ -215,6 +185,5 @@ Deno.test("startServer() lets nobody in by a service that acts as an account who
     }),
   }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(ITEM);
-    await terminal.expect(LOGIN_REQUIRED);
+    await terminal.ask(ITEM, LOGIN_REQUIRED);
   }));

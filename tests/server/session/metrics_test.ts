@@ -42,8 +42,7 @@ Deno.test("startServer() counts messages by what they are and what became of the
     for (
       const [message, answer] of [[ITEM, /^18/], [LOGIN, "941"], [ITEM, /^18/], ["ZZ", "96"], ["97", "96"]] as const
     ) {
-      terminal.send(message);
-      await terminal.expect(answer);
+      await terminal.ask(message, answer);
     }
     assertEquals(risen(metrics, "sip2d_messages_total"), [
       '{message="item-information",outcome="answered"} 1',
@@ -59,11 +58,9 @@ Deno.test("startServer() counts terminals by account while they are connected", 
   measuring({}, async ({ connect, log }, metrics) => {
     const connections = () => told(metrics, "sip2d_connections{");
     const terminal = await connect();
-    terminal.send("9900302.00");
-    await terminal.expect(/^98/);
+    await terminal.ask("9900302.00", /^98/);
     assertEquals(connections(), ['account=""} 1', 'account="sipterm1"} 0']);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     assertEquals(connections(), ['account=""} 0', 'account="sipterm1"} 1']);
     await terminal.close();
     await gone(log);
@@ -87,8 +84,7 @@ Deno.test("startServer() counts refused logins by reason, and names nobody who i
         LOGIN,
       ];
       for (const login of logins) {
-        terminal.send(login);
-        await terminal.expect("940");
+        await terminal.ask(login, "940");
       }
       assertEquals(risen(metrics, "sip2d_logins_refused_total"), [
         '{reason="address not allowed"} 1',
@@ -107,8 +103,7 @@ Deno.test("startServer() counts refused connections by reason", () => {
   const config = aConfig({ limits: { connections: 1 } });
   return measuring({ config }, async ({ connect, server, log }, metrics) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     await (await connect()).expectClosed();
     assertEquals(risen(metrics, "sip2d_connections_refused_total"), ['{reason="connections"} 1']);
     await terminal.close();
@@ -137,11 +132,9 @@ Deno.test("startServer() counts a terminal that does not take its answers, and c
     const { connect, port, server, log } = served;
     const deaf = await connectDeaf(port, `${LOGIN}\r`, `${ITEM.replace("I1", "X".repeat(8000))}\r`);
     const other = await connect();
-    other.send(LOGIN);
-    await other.expect("941");
+    await other.ask(LOGIN, "941");
     for (let sent = 0; sent < 100_000 && risen(metrics, "sip2d_held_back_total").length === 0; sent++) {
-      other.send(ITEM);
-      await other.expect(/^18/);
+      await other.ask(ITEM, /^18/);
       await pause();
     }
     assertEquals(risen(metrics, "sip2d_held_back_total"), ['{reason="answers not taken"} 1']);

@@ -19,8 +19,7 @@ async function watched(messages: readonly string[]): Promise<readonly FeedEntry[
   await serving({ feed, handlers }, async ({ connect }) => {
     const terminal = await connect();
     for (const message of messages) {
-      terminal.send(message);
-      await terminal.expect(/^\d\d/);
+      await terminal.ask(message, /^\d\d/);
     }
   });
   return entries;
@@ -117,8 +116,7 @@ Deno.test("observe() masks all of a value in which another system has put a cont
   await serving({ backEndOf: () => backEnd, feed }, async ({ connect, log }) => {
     const terminal = await connect();
     for (const message of [LOGIN, requests.patronStatusRequest.sample]) {
-      terminal.send(message);
-      await terminal.expect(/^\d\d/);
+      await terminal.ask(message, /^\d\d/);
     }
     assertEquals(entries[1]?.words().response?.fields, { personalName: "***" });
     assertNotMatch(log.written(), /L0velace/);
@@ -159,10 +157,8 @@ const accounts = [anAccount({ password: { kind: "clear", value: "s3cretOne" } })
 Deno.test("observe() tells the log message, answer, outcome and time of each exchange", () =>
   serving({ config: aConfig({ accounts }) }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(SECRET_LOGIN);
-    await terminal.expect("941");
-    terminal.send(`17${CLOCK}AOMAIN|ABI1|ACx|`);
-    await terminal.expect(/^18/);
+    await terminal.ask(SECRET_LOGIN, "941");
+    await terminal.ask(`17${CLOCK}AOMAIN|ABI1|ACx|`, /^18/);
     const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
     assertEquals(entries.map(({ ms: _, ...properties }) => properties), [
       {
@@ -203,8 +199,7 @@ Deno.test("observe() tells the log the outcome of what was not answered as asked
       `${SECRET_LOGIN}AY1AZ0000`,
     ];
     for (const message of [...messages, "9".repeat(20_000)]) {
-      terminal.send(message);
-      await terminal.expect(/^\d\d/);
+      await terminal.ask(message, /^\d\d/);
     }
     const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
     assertEquals(entries.map(({ message, outcome }) => [message, outcome]), [
@@ -244,8 +239,7 @@ Deno.test("observe() never tells a password, PIN or name, however a terminal spl
       `01N${CLOCK}ALs3cretAL|${patron}`,
     ];
     for (const message of messages) {
-      terminal.send(message);
-      await terminal.expect(/^\d\d/);
+      await terminal.ask(message, /^\d\d/);
     }
     assertEquals(log.entries.filter(({ message }) => message === "message").length, messages.length);
     assertNotMatch(JSON.stringify(log.entries), /s3cret/);
@@ -255,8 +249,7 @@ Deno.test("observe() is not asked for where messages are not logged", () => {
   const log = recordingLog("no");
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(SECRET_LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(SECRET_LOGIN, "941");
     assertEquals(log.entries.map(({ message }) => message), ["connection opened", "login"]);
   });
 });
@@ -265,11 +258,9 @@ Deno.test("observe() tells of patrons where that is asked for, and the terminal'
   const log = recordingLog("personal");
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(`${SECRET_LOGIN}CPentrance|`);
-    await terminal.expect("941");
+    await terminal.ask(`${SECRET_LOGIN}CPentrance|`, "941");
     // An item of the same name, so that the log may hold it.
-    terminal.send(`11YN${CLOCK}${CLOCK}AOMAIN|AAP77|ABP77|AC|ADs3cretAD|`);
-    await terminal.expect(/^121/);
+    await terminal.ask(`11YN${CLOCK}${CLOCK}AOMAIN|AAP77|ABP77|AC|ADs3cretAD|`, /^121/);
     const told = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
     assertEquals(told.map(({ terminal }) => terminal), ["entrance", "entrance"]);
     assertMatch(String(told[1]?.request), /AA patron identifier: P77; .*AD patron password: \*\*\*/);

@@ -18,11 +18,9 @@ async function contextsOf(
   const seen: BackEndContext[] = [];
   await serving({ config: aConfig(parts), handlers: handlersThatTell(seen) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(`9300${login}`);
-    await terminal.expect("941");
+    await terminal.ask(`9300${login}`, "941");
     for (const message of messages) {
-      terminal.send(message);
-      await terminal.expect(/^(1[028]|98)/);
+      await terminal.ask(message, /^(1[028]|98)/);
     }
   });
   return seen;

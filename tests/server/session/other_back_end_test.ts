@@ -35,8 +35,7 @@ const WITH_ANOTHER = { backEndOf: () => ANOTHER };
 Deno.test("another back end's answer keeps its order, what it repeats, what nobody knows and what is empty", () =>
   serving(WITH_ANOTHER, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
     await terminal.expectRaw(`18030201${CLOCK}ZZone|AJF\u00c3\u00bcnf Freunde|ABI1|ZZtwo|AFlast|CH|\r`);
   }));
@@ -57,13 +56,10 @@ twice(
   (how) =>
     serving(WITH_ANOTHER, async ({ connect }) => {
       const terminal = await connect(how);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
       // The policy allows no off-line work, so that it stays N although the other system says Y.
-      terminal.send("9900802.00");
-      await terminal.expect(`98YYNYYN030002${CLOCK}2.00AOMAIN|AMMain Library|BXNNNNYYYYNNYNNNNN|`);
-      terminal.send(requests.checkout.sample);
-      await terminal.expect(/^120NUN.*AFService not available\|$/);
+      await terminal.ask("9900802.00", `98YYNYYN030002${CLOCK}2.00AOMAIN|AMMain Library|BXNNNNYYYYNNYNNNNN|`);
+      await terminal.ask(requests.checkout.sample, /^120NUN.*AFService not available\|$/);
     }),
 );
 
@@ -72,12 +68,9 @@ twice(
   (how) =>
     serving(WITH_ANOTHER, async ({ connect, log }) => {
       const terminal = await connect(how);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
-      terminal.send(requests.patronInformation.sample);
-      await terminal.expect(/^64YYYY.*AFSystem temporarily unavailable\|$/);
-      terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
-      await terminal.expect(/^18030201.*ZZone/);
+      await terminal.ask(LOGIN, "941");
+      await terminal.ask(requests.patronInformation.sample, /^64YYYY.*AFSystem temporarily unavailable\|$/);
+      await terminal.ask(`17${CLOCK}AOMAIN|ABI1|`, /^18030201.*ZZone/);
       const errors = log.entries.filter(({ level }) => level === "error");
       assertMatch(String(errors[0]?.properties.error), /the other system has gone/);
     }),
@@ -87,8 +80,7 @@ Deno.test("another back end's answer passes the last door like any other", () =>
   const accounts = [anAccount({ presentation: { hiddenFields: new Set(["ZZ", "AF"]) } })];
   return serving({ ...WITH_ANOTHER, config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
     await terminal.expectRaw(`18030201${CLOCK}AJF\u00c3\u00bcnf Freunde|ABI1|CH|\r`);
   });
@@ -108,10 +100,8 @@ Deno.test("an institution is served by its own back end", () => {
   return serving({ backEndOf, config: aConfig({ institutions, accounts }) }, async ({ connect }) => {
     const terminal = await connect();
     for (const [login, institution] of [["sipterm1", "MAIN"], ["other", "CPL"]]) {
-      terminal.send(`9300CN${login}|COterm1|`);
-      await terminal.expect("941");
-      terminal.send(`17${CLOCK}AO|ABI1|`);
-      await terminal.expect(`18030201${CLOCK}AJ${institution}|`);
+      await terminal.ask(`9300CN${login}|COterm1|`, "941");
+      await terminal.ask(`17${CLOCK}AO|ABI1|`, `18030201${CLOCK}AJ${institution}|`);
     }
   });
 });

@@ -58,8 +58,7 @@ Deno.test("startServer() lets no slow terminal hold up another", () => {
     await slow.expect("941");
     await until(() => release.has("A"));
     const other = await connect();
-    other.send(LOGIN);
-    await other.expect("941");
+    await other.ask(LOGIN, "941");
     release.get("A")?.();
     await slow.expectRaw(answer("A"));
   });
@@ -85,8 +84,7 @@ Deno.test("startServer() stops reading from a terminal that does not read its an
   return serving({ handlers, log: recordingLog("no") }, async ({ connect }) => {
     const terminal = await connect();
     const ids: string[] = [];
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.socket.pause();
     const other = await connect();
     // The buffers of both sockets hold what the system likes.
@@ -98,8 +96,7 @@ Deno.test("startServer() stops reading from a terminal that does not read its an
       for (let before = -1; before !== served && served < ids.length;) {
         before = served;
         for (let i = 0; i < 200; i++) {
-          other.send("9900302.00");
-          await other.expect(/^98/);
+          await other.ask("9900302.00", /^98/);
         }
       }
     }
@@ -136,8 +133,7 @@ Deno.test("startServer() does not carry out what a terminal had sent ahead when 
     await log.logged("connection closed");
     release.get("A")?.();
     const other = await connect();
-    other.send("9900302.00");
-    await other.expect(/^98/);
+    await other.ask("9900302.00", /^98/);
     assertEquals(started, ["A"]);
     assertEquals(log.entries.filter(({ level }) => level === "error"), []);
   });

@@ -43,8 +43,7 @@ twice(
   (how) =>
     serving({ handlers: {} }, async ({ connect }) => {
       const terminal = await connect(how);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
       for (const [name, refusal] of REFUSALS) {
         terminal.send(requests[name].sample);
         const answer = await terminal.expect(refusal);
@@ -56,28 +55,20 @@ twice(
 Deno.test("startServer() refuses what the library does not offer", () =>
   serving({ library: aLibrary({ offers: new Set(["item"]) }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN.*AFService not available\|$/);
-    terminal.send(requests.itemInformation.sample);
-    await terminal.expect(/^180302/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN.*AFService not available\|$/);
+    await terminal.ask(requests.itemInformation.sample, /^180302/);
   }));
 
 Deno.test("startServer() refuses what the account may not send, and nothing of its own", () => {
   const accounts = [anAccount({ messages: new Set(["itemInformation"]) })];
   return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(requests.checkout.sample);
-    await terminal.expect(/^120NUN.*AFService not allowed at this terminal\|$/);
-    terminal.send(requests.itemInformation.sample);
-    await terminal.expect(/^180302/);
-    terminal.send("97");
-    await terminal.expect(/^180302/);
-    terminal.send("9900302.00");
-    await terminal.expect(/BXNNNNYYYNNNYNNNNN\|$/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(requests.checkout.sample, /^120NUN.*AFService not allowed at this terminal\|$/);
+    await terminal.ask(requests.itemInformation.sample, /^180302/);
+    await terminal.ask("97", /^180302/);
+    await terminal.ask("9900302.00", /BXNNNNYYYNNNYNNNNN\|$/);
   });
 });
 
@@ -95,8 +86,7 @@ Deno.test("startServer() holds terminals to the policy of their institution", ()
     { config: aConfig({ institutions: [anInstitution({ rules })] }), handlers },
     async ({ connect, log }) => {
       const terminal = await connect();
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
       for (
         const [name, refusal] of [
           ["checkout", /^120NUN.*AFCheckouts not allowed\.\|$/],
@@ -106,8 +96,7 @@ Deno.test("startServer() holds terminals to the policy of their institution", ()
           ["itemInformation", /^180302/],
         ] as const
       ) {
-        terminal.send(requests[name].sample);
-        await terminal.expect(refusal);
+        await terminal.ask(requests[name].sample, refusal);
       }
       assertEquals(log.entries.filter(({ level }) => level === "error"), []);
     },
@@ -117,8 +106,7 @@ Deno.test("startServer() holds terminals to the policy of their institution", ()
 twice("startServer() names what a request lacks", (how) =>
   serving({}, async ({ connect }) => {
     const terminal = await connect(how);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     for (
       const [request, answer] of [
         [`17${CLOCK}AOMAIN|`, `18010101${CLOCK}AB|AJ|AFMissing item identifier (AB)|`],
@@ -132,7 +120,6 @@ twice("startServer() names what a request lacks", (how) =>
         [`09N${CLOCK}${CLOCK}AP|AOCPL|`, `100NUY${CLOCK}AOCPL|AB|AQ|CV99|AFMissing item identifier (AB)|`],
       ] as const
     ) {
-      terminal.send(request);
-      await terminal.expect(answer);
+      await terminal.ask(request, answer);
     }
   }));

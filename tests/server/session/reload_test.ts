@@ -10,8 +10,7 @@ Deno.test("startServer() lets a new configuration reach open sessions at their n
   let config = aConfig();
   return serving({ current: () => config }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     config = aConfig({
       accounts: [anAccount({ delimiter: "^", terminator: "\r\n", messages: new Set(["itemInformation"]) })],
       institutions: [anInstitution({ name: "New Name", rules: { timeout: 42 } })],
@@ -27,16 +26,12 @@ Deno.test("startServer() logs out an account that a new configuration has not, a
   let config = aConfig({ accounts: [anAccount(), anAccount({ id: "other" })] });
   return serving({ current: () => config }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     config = aConfig({ accounts: [anAccount({ id: "other" })] });
-    terminal.send(ITEM);
-    await terminal.expect(`18010101${CLOCK}ABI1|AJ|AFLogin required|`);
+    await terminal.ask(ITEM, `18010101${CLOCK}ABI1|AJ|AFLogin required|`);
     config = aConfig();
-    terminal.send(ITEM);
-    await terminal.expect(`18010101${CLOCK}ABI1|AJ|AFLogin required|`);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(ITEM, `18010101${CLOCK}ABI1|AJ|AFLogin required|`);
+    await terminal.ask(LOGIN, "941");
     assert(log.entries.some(({ level, message }) => level === "warning" && message.startsWith("logged out")));
   });
 });
@@ -46,9 +41,7 @@ Deno.test("startServer() takes passwords from the new configuration", () => {
   return serving({ current: () => config }, async ({ connect }) => {
     const terminal = await connect();
     config = aConfig({ accounts: [anAccount({ password: { kind: "clear", value: "term2" } })] });
-    terminal.send(LOGIN);
-    await terminal.expect("940");
-    terminal.send("9300CNsipterm1|COterm2|");
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "940");
+    await terminal.ask("9300CNsipterm1|COterm2|", "941");
   });
 });

@@ -27,8 +27,10 @@ async function talk(terminal: Terminal, number: number, goesOn: () => boolean): 
   let asked = 0;
   do {
     const item = `I${number}-${asked++}`;
-    terminal.send(`1720261124    101500AOMAIN|AB${item}|`);
-    await terminal.expect(`1803020120261124    101500AB${item}|AJMiddlemarch|BGMAIN|`);
+    await terminal.ask(
+      `1720261124    101500AOMAIN|AB${item}|`,
+      `1803020120261124    101500AB${item}|AJMiddlemarch|BGMAIN|`,
+    );
     terminal.send("9900302.00");
     const [, told] = /\|AMLibrary (\d+)\|/.exec(await terminal.expect(/^98/)) ?? [];
     assertGreaterOrEqual(Number(told), generation, `library ${told} after library ${generation}`);
@@ -44,8 +46,7 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 50 t
   await serving({ current: () => config, log: recordingLog("no") }, async ({ connect, server, log }) => {
     const terminals = await Promise.all(Array.from({ length: TERMINALS }, () => connect({ errorDetection: true })));
     for (const terminal of terminals) {
-      terminal.send("9300CNsipterm1|COterm1|");
-      await terminal.expect("941");
+      await terminal.ask("9300CNsipterm1|COterm1|", "941");
     }
     let reloading = true;
     const talking = Promise.all(terminals.map((terminal, number) => talk(terminal, number, () => reloading)));

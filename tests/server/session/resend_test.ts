@@ -19,8 +19,7 @@ twice(
     serving({}, async ({ connect }) => {
       const terminal = await connect(how);
       for (let i = 0; i < 3; i++) {
-        terminal.send("97");
-        await terminal.expect("96");
+        await terminal.ask("97", "96");
       }
     }),
 );
@@ -43,26 +42,20 @@ Deno.test("startServer() sends a refused login and a negative answer again, too"
   serving({}, async ({ connect }) => {
     const terminal = await connect();
     for (const [request, answer] of [["9300CNnobody|CO|", "940"], [ITEM, /^18010101.*AFLogin required\|$/]] as const) {
-      terminal.send(request);
-      await terminal.expect(answer);
-      terminal.send("97");
-      await terminal.expect(answer);
+      await terminal.ask(request, answer);
+      await terminal.ask("97", answer);
     }
   }));
 
 Deno.test("startServer() does not send a 96 again, nor what was sent before it", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send("XX");
-    await terminal.expect("96");
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask("XX", "96");
     terminal.sendRaw("97\r97AZFEF5\r");
     await terminal.expectRaw("96\r96AZFEF6\r");
-    terminal.send(ITEM);
-    await terminal.expect(SERVED);
-    terminal.send("97");
-    await terminal.expect(SERVED);
+    await terminal.ask(ITEM, SERVED);
+    await terminal.ask("97", SERVED);
   }));
 
 Deno.test("startServer() asks for a resend of what it cannot read, and does not carry it out", () => {
@@ -75,8 +68,7 @@ Deno.test("startServer() asks for a resend of what it cannot read, and does not 
   };
   return serving({ handlers }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     const damaged = guarded(ITEM, "1").replace("ABI1", "ABI2");
     for (const unknown of ["XX", "9", "98YYYYYY", "00", "  ", "|", "AY1AZ", "96"]) {
       terminal.sendRaw(`${unknown}\r`);
@@ -93,8 +85,7 @@ Deno.test("startServer() asks for a resend of what it cannot read, and does not 
 Deno.test("startServer() asks once for a resend of a message that is too long, and goes on after it", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.sendRaw(`17${"A".repeat(200_000)}AY1AZ0000\r${ITEM}\r`);
     await terminal.expectRaw(`96\r${SERVED}\r`);
   }));
@@ -127,8 +118,7 @@ Deno.test("startServer() leaves AY and AZ out for such an account where the 97 h
 Deno.test("startServer() sends such an account the same bytes again where the answer had no AY", () =>
   serving({ config: RESENDS_AS_KOHA }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.sendRaw(`${ITEM}\r97\r97AZFEF5\r97AY9AZFE22\r`);
     await terminal.expectRaw(`${SERVED}\r`.repeat(4));
     const unnumbered = `${ITEM}AZ`, answered = `${SERVED}AZ`;
@@ -141,8 +131,7 @@ Deno.test("startServer() answers such an account with 96 where there is nothing 
     const terminal = await connect();
     terminal.sendRaw("97\r97AZFEF5\r");
     await terminal.expectRaw("96\r96AZFEF6\r");
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.sendRaw(`${guarded("XX", "1")}\r97AZFEF5\r97\r`);
     await terminal.expectRaw("96AZFEF6\r96AZFEF6\r96\r");
   }));

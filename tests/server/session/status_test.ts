@@ -11,10 +11,8 @@ twice(
   (how) =>
     serving({}, async ({ connect }) => {
       const terminal = await connect(how);
-      terminal.send("9900302.00");
-      await terminal.expect(`98YNNNNN999999${CLOCK}2.00AO|BXNNNNYYYNNNNNNNNN|`);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask("9900302.00", `98YNNNNN999999${CLOCK}2.00AO|BXNNNNYYYNNNNNNNNN|`);
+      await terminal.ask(LOGIN, "941");
     }),
 );
 
@@ -22,10 +20,8 @@ twice("startServer() answers a status request with the policy of the institution
   const institutions = [anInstitution({ rules: { offline: true, timeout: 25, retries: 3, statusUpdate: false } })];
   return serving({ config: aConfig({ institutions }) }, async ({ connect }) => {
     const terminal = await connect(how);
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send("9900802.00");
-    await terminal.expect(`98YYYYNY025003${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask("9900802.00", `98YYYYNY025003${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
   });
 });
 
@@ -34,15 +30,12 @@ twice(
   (how) =>
     serving({}, async ({ connect }) => {
       const terminal = await connect(how);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
       for (const version of ["1.00", "1.0E"]) {
-        terminal.send(`990080${version}`);
-        await terminal.expect(`98YYYYYN100005${CLOCK}1.00AOMAIN|AMMain Library|`);
+        await terminal.ask(`990080${version}`, `98YYYYYN100005${CLOCK}1.00AOMAIN|AMMain Library|`);
       }
       for (const version of ["2.00", "2.0E", "2.0S", "9.99"]) {
-        terminal.send(`990080${version}`);
-        await terminal.expect(`98YYYYYN100005${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
+        await terminal.ask(`990080${version}`, `98YYYYYN100005${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
       }
     }),
 );
@@ -52,32 +45,23 @@ twice(
   (how) =>
     serving({}, async ({ connect }) => {
       const terminal = await connect(how);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
+      await terminal.ask(LOGIN, "941");
       const checkout = `11YN${CLOCK}${CLOCK}AOMAIN|AAP1|ABI1|AC|`;
-      terminal.send(checkout);
-      await terminal.expect(`121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|`);
-      terminal.send("9900801.00");
-      await terminal.expect(/^98.{30}1\.00/);
-      terminal.send(checkout);
-      await terminal.expect(`121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|`);
-      terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
-      await terminal.expect(`18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|`);
-      terminal.send(LOGIN);
-      await terminal.expect("941");
-      terminal.send(checkout);
-      await terminal.expect(`121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|`);
+      await terminal.ask(checkout, `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|`);
+      await terminal.ask("9900801.00", /^98.{30}1\.00/);
+      await terminal.ask(checkout, `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|`);
+      await terminal.ask(`17${CLOCK}AOMAIN|ABI1|`, `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|`);
+      await terminal.ask(LOGIN, "941");
+      await terminal.ask(checkout, `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|`);
     }),
 );
 
 Deno.test("startServer() answers a status request that is cut short, in 2.00", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     for (const short of ["99", "990", "990080", "99008"]) {
-      terminal.send(short);
-      await terminal.expect(`98YYYYYN100005${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
+      await terminal.ask(short, `98YYYYYN100005${CLOCK}2.00AOMAIN|AMMain Library|BXNYYNYYYNNNYNNNNN|`);
     }
   }));
 
@@ -85,11 +69,9 @@ Deno.test("startServer() says that it is off-line while the library is", () => {
   let online = false;
   return serving({ library: aLibrary({ online: () => online }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9900302.00");
-    await terminal.expect(/^98N/);
+    await terminal.ask("9900302.00", /^98N/);
     online = true;
-    terminal.send("9900302.00");
-    await terminal.expect(/^98Y/);
+    await terminal.ask("9900302.00", /^98Y/);
   });
 });
 
@@ -101,12 +83,9 @@ Deno.test("startServer() tells the time of the institution, and before login tha
   const accounts = [anAccount(), anAccount({ id: "ny", institution: "NYC" })];
   return serving({ config: aConfig({ institutions, accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9900302.00");
-    await terminal.expect(/^98.{12}20261124 {4}191500/);
-    terminal.send("9300CNny|COterm1|");
-    await terminal.expect("941");
-    terminal.send("9900302.00");
-    await terminal.expect(/^98.{12}20261124 {4}051500/);
+    await terminal.ask("9900302.00", /^98.{12}20261124 {4}191500/);
+    await terminal.ask("9300CNny|COterm1|", "941");
+    await terminal.ask("9900302.00", /^98.{12}20261124 {4}051500/);
   });
 });
 
@@ -123,10 +102,8 @@ Deno.test("startServer() shows in BX what library, policy, account and handlers 
   const config = aConfig({ accounts, institutions });
   return serving({ config, handlers: everything, library: aLibrary({ offers }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send("9900302.00");
-    await terminal.expect(/BXNYNNYYYNNNYNNYNN\|$/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask("9900302.00", /BXNYNNYYYNNNYNNYNN\|$/);
   });
 });
 

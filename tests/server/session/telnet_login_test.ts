@@ -13,12 +13,9 @@ Deno.test("telnetLogin() asks for login and password, and goes on as a session i
     await terminal.expectRaw("password: ");
     terminal.sendRaw("term1\r\n");
     await terminal.expectRaw("Login OK.  Initiating SIP\r\n");
-    terminal.send("97");
-    await terminal.expect("96");
-    terminal.send("9900302.00");
-    await terminal.expect(/^98.{30}2\.00AOMAIN/);
-    terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
-    await terminal.expect(/^18030201.*AJMiddlemarch/);
+    await terminal.ask("97", "96");
+    await terminal.ask("9900302.00", /^98.{30}2\.00AOMAIN/);
+    await terminal.ask(`17${CLOCK}AOMAIN|ABI1|`, /^18030201.*AJMiddlemarch/);
     const { message, properties } = log.entries.find((entry) => entry.message.startsWith("login")) ?? {};
     assertEquals(message, "login");
     assertEquals(properties?.account, "sipterm1");

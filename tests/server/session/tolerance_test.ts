@@ -84,19 +84,16 @@ Deno.test("startServer() takes a login with a delimiter after the fixed part, wi
         "9300CPdesk|ZZ?|CNsipterm1|CNnobody|COterm1|COwrong|",
       ]
     ) {
-      terminal.send(login);
-      await terminal.expect("941");
+      await terminal.ask(login, "941");
     }
   }));
 
 Deno.test("startServer() takes status requests as terminals write them", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     for (const status of ["9900302.0E|", "990 802.00", "99   2.00", "9910802.00|||", "9920802.00"]) {
-      terminal.send(status);
-      await terminal.expect(/^98YYYYYN100005.{18}2\.00AOMAIN\|AMMain Library\|BX/);
+      await terminal.ask(status, /^98YYYYYN100005.{18}2\.00AOMAIN\|AMMain Library\|BX/);
     }
     terminal.sendRaw("9900302.0E|AY1AZFC14\r");
     await terminal.expect(/^98.*AY1AZ[0-9A-F]{4}$/);
@@ -106,12 +103,10 @@ Deno.test("startServer() serves a terminal that reads Latin-1 and one that reads
   const accounts = [anAccount(), anAccount({ id: "latin", encoding: "latin1" })];
   return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
+    await terminal.ask(LOGIN, "941");
     terminal.sendRaw(`17${CLOCK}AB\xc3\xa9|\r`);
     await terminal.expectRaw(`18030201${CLOCK}AB\xc3\xa9|AJMiddlemarch|BGMAIN|\r`);
-    terminal.send("9300CNlatin|COterm1|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNlatin|COterm1|", "941");
     terminal.sendRaw(`${guarded(`17${CLOCK}AB\xe9|`, "1")}\r`);
     await terminal.expectRaw(`${guarded(`18030201${CLOCK}AB\xe9|AJMiddlemarch|BGMAIN|`, "1")}\r`);
   });
@@ -120,12 +115,9 @@ Deno.test("startServer() serves a terminal that reads Latin-1 and one that reads
 twice("startServer() reads a message with blanks before it", (how) =>
   serving({}, async ({ connect }) => {
     const terminal = await connect(how);
-    terminal.send("  9300CNsipterm1|COterm1|");
-    await terminal.expect("941");
-    terminal.send(" 17".concat(CLOCK, "AOMAIN|ABI1|"));
-    await terminal.expect(/^180302/);
-    terminal.send("\0 \t 17".concat(CLOCK, "AOMAIN|ABI1|"));
-    await terminal.expect(/^180302/);
+    await terminal.ask("  9300CNsipterm1|COterm1|", "941");
+    await terminal.ask(" 17".concat(CLOCK, "AOMAIN|ABI1|"), /^180302/);
+    await terminal.ask("\0 \t 17".concat(CLOCK, "AOMAIN|ABI1|"), /^180302/);
   }));
 
 Deno.test("startServer() reads a connection that begins with a byte order mark, whether a checksum is over it or not", () =>
@@ -164,21 +156,17 @@ Deno.test("startServer() reads a checksum that blanks or control bytes stand beh
 Deno.test("startServer() takes nothing off the end of a message without a checksum: it may be a password's", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1 ");
-    await terminal.expect("940");
-    terminal.send("9300CNsipterm1|COterm1");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1 ", "940");
+    await terminal.ask("9300CNsipterm1|COterm1", "941");
   }));
 
 Deno.test("startServer() tells once of a terminal that says it is out of paper, or shuts down", async () => {
   const metrics = createMetrics();
   await serving({ metrics }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send("9300CNsipterm1|COterm1|CPEntrance|");
-    await terminal.expect("941");
+    await terminal.ask("9300CNsipterm1|COterm1|CPEntrance|", "941");
     for (const status of ["0", "1", "1", "0", "1", "2"]) {
-      terminal.send(`99${status}0802.00`);
-      await terminal.expect(/^98/);
+      await terminal.ask(`99${status}0802.00`, /^98/);
     }
     const who = { connection: 1, address: "127.0.0.1", account: "sipterm1", terminal: "Entrance" };
     assertEquals(

@@ -42,11 +42,8 @@ export type InsideReason =
   | "it counts checks of passwords"
   | "it reads the log";
 
-/** A terminal whose every answer is checked for being a legal one. */
-export interface Desk extends Terminal {
-  /** Sends one message; the answer must be, or match, what is expected. */
-  ask(message: string, expected: string | RegExp): Promise<string>;
-}
+/** A terminal each of whose answers to what it asks is checked for being a legal one. */
+export type Desk = Terminal;
 
 /** A library that is open, and its terminals. */
 export interface Stage {
@@ -221,8 +218,7 @@ function checked(terminal: Terminal): Desk {
   return {
     ...terminal,
     async ask(message, expected) {
-      terminal.send(message);
-      const answer = await terminal.expect(expected);
+      const answer = await terminal.ask(message, expected);
       const text = Buffer.from(answer, "latin1").toString("utf8");
       if (!text.includes("\ufffd")) assertEquals(illegalities(message, text), [], `${message} -> ${text}`);
       return answer;

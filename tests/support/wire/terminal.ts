@@ -16,6 +16,8 @@ export interface Terminal {
   sendRaw(bytes: string): void;
   /** The next answer, without error detection and terminator; it must be, or match, what is expected. */
   expect(expected: string | RegExp): Promise<string>;
+  /** Sends one message; the next answer must be, or match, what is expected. */
+  ask(message: string, expected: string | RegExp): Promise<string>;
   /** The next answer as it came, AY and AZ included, must match this. */
   expectLine(expected: RegExp): Promise<string>;
   /** The next bytes must be just these. */
@@ -66,6 +68,11 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
     return answer;
   }
 
+  function ask(message: string, expected: string | RegExp): Promise<string> {
+    send(message);
+    return expect(expected);
+  }
+
   async function expectLine(expected: RegExp): Promise<string> {
     const line = await inbox.line();
     assertMatch(line, expected);
@@ -81,7 +88,7 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
     await inTime(inbox.closed, "the end of the connection");
   }
 
-  return { socket, send, sendRaw, expect, expectLine, expectRaw, expectClosed: inbox.expectClosed, close };
+  return { socket, send, sendRaw, expect, ask, expectLine, expectRaw, expectClosed: inbox.expectClosed, close };
 }
 
 /** A message with its sequence number and checksum. */

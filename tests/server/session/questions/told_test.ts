@@ -34,18 +34,15 @@ Deno.test("startServer() tells log and metrics once of an account that asks abou
   const options = { handlers: registry, library: NO_PATRONS, metrics, questionNotes };
   await serving({ ...options, noteQuestions: ({ kind }) => void noted.push(kind) }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    terminal.send(STATUS);
-    await terminal.expect(/^24YYYY.*\|BLN\|/);
+    await terminal.ask(LOGIN, "941");
+    await terminal.ask(STATUS, /^24YYYY.*\|BLN\|/);
     const { level, properties } = await log.logged("more asked than usual");
     const { account, terminal: place, address, asked, usual, in: per } = properties;
     assertEquals([level, account, place, address, asked, usual, per], [
       ...["warning", "sipterm1", "Kiosk 7", "127.0.0.1", "cards", 12_000, "hour"],
     ]);
     assertMatch(metrics.text(), /\nsip2d_more_asked_than_usual\{account="sipterm1",asked="cards"\} 1[23]\d\d\d\n/);
-    terminal.send(STATUS);
-    await terminal.expect(/^24YYYY.*\|BLN\|/);
+    await terminal.ask(STATUS, /^24YYYY.*\|BLN\|/);
   });
   assertEquals(noted, ["cards"]);
   // Others know from the note that it is told.
@@ -56,16 +53,14 @@ Deno.test("startServer() lets a connection wait that asks about many cards that 
   serving({ handlers: registry, library: NO_PATRONS }, async ({ connect, log }) => {
     const [bot, reader] = [await connect(), await connect()];
     for (const terminal of [bot, reader]) {
-      terminal.send(LOGIN.replace("CPKiosk 7|", ""));
-      await terminal.expect("941");
+      await terminal.ask(LOGIN.replace("CPKiosk 7|", ""), "941");
     }
     const ask = (card: number) => STATUS.replace("AAP1", `AAcard-${card}`);
     for (let card = 0; card < 1_100; card++) bot.send(ask(card));
     const { properties: { reason } } = await log.logged("terminal held back");
     assertEquals(reason, "unknown cards");
     for (let card = 0; card < 100; card++) {
-      reader.send(ask(card));
-      await reader.expect(/^24YYYY/);
+      await reader.ask(ask(card), /^24YYYY/);
     }
     assertEquals(log.entries.filter(({ message }) => message === "terminal held back").length, 1);
   }));
