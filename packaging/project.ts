@@ -29,10 +29,17 @@ export async function generalFlags(): Promise<string> {
   return flags;
 }
 
+/**
+ * What V8 is told wherever a server is started; a site's own DENO_V8_FLAGS counts instead. New objects get 8 MiB instead of 16
+ * before garbage is collected, which then holds all terminals up for some 1 ms instead of 4. Old ones get 512 MiB at most, also
+ * on a large machine, where garbage would lie longer. The units of systemd have the same.
+ */
+export const V8_FLAGS = "--max-semi-space-size=8,--max-old-space-size=512";
+
 /** A file of `packaging` with values in the place of `@NAME@`. */
 export async function filledIn(path: string, values: Readonly<Record<string, string>>): Promise<string> {
   const text = await Deno.readTextFile(projectPath(`packaging/${path}`));
-  return text.replace(/@([A-Z_]+)@/g, (_, name: string) => {
+  return text.replace(/@([A-Z0-9_]+)@/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new RangeError(`packaging/${path} names @${name}@, which nobody fills in`);
     return value;

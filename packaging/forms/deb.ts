@@ -6,7 +6,7 @@ import { completions } from "../../src/cli/completion/completions.ts";
 import { commandLine } from "../manual/command_line.ts";
 import { manPages } from "../manual/man_pages.ts";
 import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
-import { filledIn, projectPath } from "../project.ts";
+import { filledIn, projectPath, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
@@ -47,7 +47,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
 
 async function programFiles({ bundle, deno, flags }: Material): Promise<FileTree> {
   return new Map<string, PackedFile>([
-    ["usr/bin/sip2d", { content: await filledIn("debian/sip2d", { FLAGS: flags }), mode: 0o755 }],
+    ["usr/bin/sip2d", { content: await filledIn("debian/sip2d", { FLAGS: flags, V8_FLAGS }), mode: 0o755 }],
     ["usr/lib/sip2d/deno", { content: await Deno.readFile(deno), mode: 0o755 }],
     ["usr/lib/sip2d/sip2d.js", { content: await Deno.readFile(bundle), mode: 0o755 }],
     ["usr/share/sip2d/SIPServer.xml", { content: await packagedConfig() }],

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { DENO } from "../deno_binary.ts";
 import { type PackedFile, writeTree } from "../file_tree.ts";
 import { manPages } from "../manual/man_pages.ts";
-import { filledIn, projectPath } from "../project.ts";
+import { filledIn, projectPath, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
@@ -24,7 +24,7 @@ export async function makeNpmPackage(folder: string, { edition, bundle, flags }:
   try {
     const tree = new Map<string, PackedFile>([
       ["package.json", { content: `${JSON.stringify(description, null, 2)}\n` }],
-      ["sip2d.cjs", { content: await filledIn("npm/sip2d.cjs", { FLAGS: flags }), mode: 0o755 }],
+      ["sip2d.cjs", { content: await filledIn("npm/sip2d.cjs", { FLAGS: flags, V8_FLAGS }), mode: 0o755 }],
       ["sip2d.js", { content: await Deno.readFile(bundle) }],
       ["README.md", { content: await Deno.readFile(projectPath("README.md")) }],
       ["CHANGELOG.md", { content: await Deno.readFile(projectPath("CHANGELOG.md")) }],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { digestOf } from "../deno_binary.ts";
 import { writeTree } from "../file_tree.ts";
-import { filledIn } from "../project.ts";
+import { filledIn, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
@@ -19,7 +19,7 @@ export async function makeStub(folder: string, { edition, bundle, deno, flags }:
     await runTool("tar", [...owner, "-cf", tar, "-C", join(work, "files"), "deno", "sip2d.js"]);
     await runTool("gzip", ["--no-name", "-6", tar]);
     const id = `${edition.version}-${(await digestOf(`${tar}.gz`) ?? "").slice(0, 12)}`;
-    const values = { VERSION: edition.version, ID: id, FLAGS: flags };
+    const values = { VERSION: edition.version, ID: id, FLAGS: flags, V8_FLAGS };
     const draft = await filledIn("stub/stub.sh", { ...values, LINE: "0" });
     const script = await filledIn("stub/stub.sh", { ...values, LINE: String(draft.split("\n").length) });
     const head = new TextEncoder().encode(script);

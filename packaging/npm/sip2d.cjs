@@ -8,7 +8,7 @@ const deno = require("deno/install_api.cjs").runInstall();
 const flags = "@FLAGS@".split(" ");
 const child = spawn(deno, ["run", "--no-config", ...flags, join(__dirname, "sip2d.js"), ...process.argv.slice(2)], {
   stdio: "inherit",
-  env: { ...process.env, DENO_NO_UPDATE_CHECK: "1" },
+  env: { DENO_V8_FLAGS: "@V8_FLAGS@", ...process.env, DENO_NO_UPDATE_CHECK: "1" },
 });
 child.on("error", (error) => {
   process.stderr.write(`sip2d: Deno cannot be started: ${error.message}\n`);

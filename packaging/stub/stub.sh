@@ -17,4 +17,5 @@ if [ ! -x "$place/deno" ]; then
 fi
 if [ ! -O "$place" ]; then echo "sip2d: $place belongs to somebody else; remove it" >&2; exit 3; fi
 export DENO_NO_UPDATE_CHECK=1
+export DENO_V8_FLAGS="${DENO_V8_FLAGS-@V8_FLAGS@}"
 exec "$place/deno" run --no-config @FLAGS@ "$place/sip2d.js" "$@"

@@ -26,11 +26,14 @@ export interface Comparison {
   readonly least: number;
   readonly most: number;
   /**
-   * The most that the processor times of the two servers of this tree lay apart in any round, as a ratio: what the machine
-   * alone makes of one and the same program.
+   * How far the processor times of the two servers of this tree lay apart, as a ratio, in the median: what the machine alone
+   * makes of one and the same program.
    */
   readonly noise: number;
-  /** Whether a message costs more than in the other tree, by more than the machine alone makes of it. */
+  /**
+   * Whether a message costs more than in the other tree: at both servers of this tree, in every round, and in the median by more
+   * than the machine alone makes of it.
+   */
   readonly isDearer: boolean;
   /** Medians of what this tree answers a second, and of its slowest answer of a thousand, in parts of the other's. */
   readonly perSecond: number;
@@ -49,7 +52,10 @@ interface ThenAndNow {
 /** Compares within rounds, whose two halves the machine treated most alike. */
 export function comparisonOf(rounds: readonly Round[]): Comparison {
   const ratios = rounds.map(({ other, here }) => here.processorEach / other.processorEach);
-  const ratio = median(ratios), noise = Math.max(...rounds.map(apart));
+  const ratio = median(ratios), noise = median(rounds.map(apart));
+  const isAlwaysMore = rounds.every(({ other, here, again }) =>
+    Math.min(here.processorEach, again.processorEach) > other.processorEach
+  );
   return {
     other: median(rounds.map(({ other }) => other.processorEach)),
     here: median(rounds.map(({ here }) => here.processorEach)),
@@ -57,7 +63,7 @@ export function comparisonOf(rounds: readonly Round[]): Comparison {
     least: Math.min(...ratios),
     most: Math.max(...ratios),
     noise,
-    isDearer: ratio > noise,
+    isDearer: isAlwaysMore && ratio > noise,
     perSecond: median(rounds.map(({ other, here }) => here.perSecond / other.perSecond)),
     p999: median(rounds.map(({ other, here }) => here.p999 / other.p999)),
     errors: thenAndNow(rounds, "errors"),

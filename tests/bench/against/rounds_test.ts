@@ -30,7 +30,7 @@ Deno.test("comparisonOf() takes what lies between the two in the middle of an ev
 
 Deno.test("comparisonOf() calls a message dearer where it is so by more than one version differs from itself", () => {
   const rounds = (here: number) =>
-    [8, 10, 11].map((again) =>
+    [8, 10, 13].map((again) =>
       aRound({
         other: { processorEach: 100 },
         here: { processorEach: here },
@@ -39,6 +39,18 @@ Deno.test("comparisonOf() calls a message dearer where it is so by more than one
     );
   const judged = [100, 124, 126].map((here) => comparisonOf(rounds(here)));
   assertEquals(judged.map(({ noise, isDearer }) => [noise, isDearer]), [[1.25, false], [1.25, false], [1.25, true]]);
+});
+
+Deno.test("comparisonOf() calls no message dearer that was not so at both servers in every round", () => {
+  const dearer = aRound({ other: { processorEach: 10 }, here: { processorEach: 20 }, again: { processorEach: 20 } });
+  const not = aRound({ other: { processorEach: 10 }, here: { processorEach: 20 }, again: { processorEach: 9 } });
+  assertEquals(
+    [comparisonOf([dearer, dearer, dearer]), comparisonOf([dearer, dearer, not])].map((each) => each.isDearer),
+    [
+      true,
+      false,
+    ],
+  );
 });
 
 /** A round of turns; a second server of this tree is as the first one. */

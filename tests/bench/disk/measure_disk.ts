@@ -1,3 +1,4 @@
+import { V8_FLAGS } from "../../../packaging/project.ts";
 import type { LoadSummary } from "../../../src/tools/load/load_summary.ts";
 import type { LibrarySize } from "../bench_library.ts";
 import { type BenchServer, layOutSqlite, startOnSqlite } from "../bench_servers.ts";
@@ -9,7 +10,7 @@ import { itemWork, pairWork, timed, WARM_UP } from "../works.ts";
 /** Terminals that ask (17), and terminals beside them that lend and take back. */
 const ASK = 10, LEND = 20;
 /** What the units of systemd and the container set for the server. */
-const AS_A_SERVICE = { DENO_V8_FLAGS: "--max-semi-space-size=8,--max-old-space-size=512" };
+const AS_A_SERVICE = { DENO_V8_FLAGS: V8_FLAGS };
 /** Seconds between two messages of each, where they pause. */
 const ASK_PAUSE = "0.02", LEND_PAUSE = "0.05";
 
