@@ -36,8 +36,10 @@ export interface CopyTerminals {
   goOn(): void;
   /** What each of them was told first, in order, since this was asked last. */
   takeTold(): readonly (readonly Told[])[];
+  /** The answers so far, how many milliseconds the slowest took, and how many were the copy's. */
+  readonly asked: { readonly answers: number; readonly slowest: number; readonly byCopy: number };
   /** Ends them; throws what one of them met. */
-  end(): Promise<{ readonly answers: number; readonly slowest: number; readonly byCopy: number }>;
+  end(): Promise<void>;
 }
 
 /** The names under which they log in: two that only the system knows, and one that the configuration knows. */
@@ -116,10 +118,13 @@ class Terminals implements CopyTerminals {
     return told;
   }
 
-  async end() {
+  get asked() {
+    return { answers: this.#answers, slowest: Math.round(this.#slowest), byCopy: this.#byCopy };
+  }
+
+  async end(): Promise<void> {
     this.#isOver = true;
     await this.#running;
-    return { answers: this.#answers, slowest: Math.round(this.#slowest), byCopy: this.#byCopy };
   }
 
   async #run(number: number): Promise<void> {

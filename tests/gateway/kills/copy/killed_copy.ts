@@ -43,10 +43,12 @@ export interface CopyKilled {
  * away. No answer comes late, and none is missing on a connection that lives. What the copy knows then: {@link judgeCopy}.
  */
 export async function killCopies(
-  { open, kills, seed }: {
+  { open, kills, seed, told }: {
     readonly open: () => Promise<ScenarioStorage>;
     readonly kills: number;
     readonly seed: number;
+    /** Hears after each outage how far it has come. */
+    readonly told: (soFar: CopyKilled) => void;
   },
 ): Promise<CopyKilled> {
   const database = await open(), { folder, url } = database, isFile = url.startsWith("sqlite:");
@@ -54,7 +56,7 @@ export async function killCopies(
   library.act();
   const file = await writeConfig(folder, configOf(library.system.port, isFile ? "copy.db" : url));
   const openCopy = () => isFile ? openSqliteStorage(join(folder, "copy.db")) : database.open();
-  const played = new Played({ folder, file, library, openCopy, random: seededRandom(seed) });
+  const played = new Played({ folder, file, library, openCopy, random: seededRandom(seed), told });
   try {
     return await played.play(kills);
   } finally {
@@ -70,6 +72,7 @@ interface PlayedParts {
   readonly library: CopiedLibrary;
   readonly openCopy: () => Promise<Storage>;
   readonly random: () => number;
+  readonly told: (soFar: CopyKilled) => void;
 }
 
 class Played {
@@ -103,13 +106,17 @@ class Played {
     while (this.#killed() < kills) {
       await this.#learning();
       await this.#feeding();
-      if (this.#kills.feed % KILLS_IN_OUTAGE === 0) await this.#outage();
+      if (this.#kills.feed % KILLS_IN_OUTAGE !== 0) continue;
+      await this.#outage();
+      this.#parts.told(this.#soFar());
     }
-    const terminals = this.#terminals, ended = await terminals.end();
-    return {
-      ...ended,
-      ...{ kills: this.#kills, feeds: this.#feeds, compared: this.#compared, lent: terminals.lent.length },
-    };
+    await this.#terminals.end();
+    return this.#soFar();
+  }
+
+  #soFar(): CopyKilled {
+    const { lent, asked } = this.#terminals;
+    return { ...asked, kills: this.#kills, feeds: this.#feeds, compared: this.#compared, lent: lent.length };
   }
 
   async close(): Promise<void> {

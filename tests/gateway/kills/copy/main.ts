@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { CopyKilled } from "./killed_copy.ts";
 import { count, database, earlierSeed, readArguments } from "../../../support/program/script.ts";
 
 const script = new Command("deno task soak:copy-kills")
@@ -14,10 +15,17 @@ const { STORAGES } = await import("../../../support/server/scenario_storage.ts")
 const { killCopies } = await import("./killed_copy.ts");
 for (const [storage, open] of Object.entries(STORAGES)) {
   if (name !== undefined && storage !== name) continue;
-  const { kills: killed, answers, slowest, byCopy, lent, compared, feeds } = await killCopies({ open, kills, seed });
-  const where = Object.entries(killed).map(([kind, many]) => `${many} ${kind}`).join(", ");
-  const told = `kills: ${where}; ${answers} answers, ${byCopy} of them by the copy, the slowest after ${slowest} ms; ` +
-    `${lent} loans; ${feeds.ended} feeds whole, ${feeds.killed} cut off; ${compared} records compared`;
-  Deno.stdout.writeSync(new TextEncoder().encode(`${storage}, seed ${seed}, ${told}\n`));
+  const told = (soFar: CopyKilled) => tell(`${storage}, seed ${seed}, ${wordsOf(soFar)}\n`);
+  told(await killCopies({ open, kills, seed, told }));
 }
 Deno.exit(0);
+
+function wordsOf({ kills: killed, answers, slowest, byCopy, lent, compared, feeds }: CopyKilled): string {
+  const where = Object.entries(killed).map(([kind, many]) => `${many} ${kind}`).join(", ");
+  return `kills: ${where}; ${answers} answers, ${byCopy} of them by the copy, the slowest after ${slowest} ms; ` +
+    `${lent} loans; ${feeds.ended} feeds whole, ${feeds.killed} cut off; ${compared} records compared`;
+}
+
+function tell(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line));
+}
