@@ -134,7 +134,9 @@ export class ChangeWork {
     const { ledger } = this.#parts, { acceptedBefore } = asked;
     // A coin is in the box: it waits for no other payment, and is no other payment.
     const alone = isCoin(asked.heard, asked.context) ? { standsAlone: true } as const : {};
-    const entry = { ...changeEntry(asked, asking.before, this.#parts), ...alone };
+    // What a stand-in has accepted has it only once it has been judged: until then, nothing was sent.
+    const before = acceptedBefore?.isQueued ? {} : asking.before;
+    const entry = { ...changeEntry(asked, before, this.#parts), ...alone };
     const begun = acceptedBefore === undefined
       ? await ledger.begin(entry, this.#repeats(asked))
       : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });

@@ -312,7 +312,10 @@ export interface Ledger {
   waitingTally(): Promise<readonly WaitingTally[]>;
   /** Lists rows that captured a hold and were heard or settled since then, by branch, the oldest first. */
   captured(since: Temporal.Instant): Promise<readonly LedgerRow[]>;
-  /** Notes what the other system told before the change, where that was asked once its row stood. */
+  /**
+   * Notes what the other system told before the change, where that was asked once its row stood. Of what a stand-in has
+   * accepted it is noted in any case, and before the change is sent.
+   */
   noteBefore(ledgerId: number, before: string): Promise<void>;
   /** Notes what the terminal heard last: a retry may be told more than the first request was. */
   tellTerminal(ledgerId: number, told: TerminalTold): Promise<void>;
@@ -350,7 +353,8 @@ export interface Ledger {
   close(ledgerId: number, closing: LedgerClosing): Promise<Closing>;
   /**
    * Says of open rows that they are unknown: those of an owner, which begins anew, and those that have been open for
-   * too long. Gives how many they were.
+   * too long. A row of that owner which a stand-in has accepted, and of which {@link Ledger.noteBefore} has not noted anything,
+   * was not sent: it waits again. Gives how many they were.
    *
    * @param owner absent: only those that have been open for too long
    */

@@ -17,8 +17,9 @@ import {
   settlingOf,
   ticketKept,
   waitingRecord,
+  wasNotSent,
 } from "../rows/ledger_row.ts";
-import { type Row, text } from "../rows/row.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Run } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
@@ -26,7 +27,7 @@ import { ofVersion } from "./functions/of_version.ts";
 import { type AskRows, ledgerLists } from "./ledger_lists.ts";
 import { changeRowFrom, ledgerRowFrom } from "./rows/records.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
-import { instant, listOf, rowOf, writeMoment } from "./rows/row.ts";
+import { flag, instant, listOf, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
 /** The rows that decide, how they are recognised, and the database's time. */
@@ -43,7 +44,7 @@ const RELEASE = `
     where institution = $1 and state = 'waiting' and (released is null or released = $2::text::timestamptz) returning 1
   ) select count(*)::integer as answer from released`;
 const OPEN = `
-  select ledger_id::integer as answer from ledger
+  select json_build_object('id', ledger_id, 'wasNotSent', coalesce(${wasNotSent("$1")}, false)) as answer from ledger
   where state = 'open' and (owner = $1 or open_until < clock_timestamp()) order by ledger_id`;
 
 /** How many rows one statement removes. */
@@ -112,8 +113,9 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
     },
     async giveUp(now, owner) {
       let givenUp = 0;
-      for (const ledgerId of await ask(OPEN, [owner ?? null])) {
-        if (await writer.settle(Number(ledgerId), { state: "unknown", now }, now)) givenUp++;
+      for (const row of (await ask(OPEN, [owner ?? null])).map(rowOf)) {
+        const state = flag(row, "wasNotSent") ? "waiting" : "unknown";
+        if (await writer.settle(integer(row, "id"), { state, now }, now)) givenUp++;
       }
       return givenUp;
     },

@@ -119,6 +119,16 @@ export function handedOver(
   return { ...openFrom(terms, now), state: "open", owner, told, ticket, ...before !== undefined && { before } };
 }
 
+/**
+ * A condition that is true of a row which an owner has left open before it sent anything: of what a stand-in has accepted, what
+ * the system told before is noted in any case, and only then it is sent.
+ *
+ * @param owner the parameter that has the owner's name
+ */
+export function wasNotSent(owner: string): string {
+  return `(outage is not null and before is null and owner = ${owner})`;
+}
+
 /** The columns of an entry that a row has in whatever state. */
 function ofEntry(entry: LedgerEntry | AcceptedEntry) {
   const { origin: { account, terminal, address, message, branch: library, retry }, payment } = entry;

@@ -25,6 +25,7 @@ import {
   settlingOf,
   ticketKept,
   waitingRecord,
+  wasNotSent,
 } from "../rows/ledger_row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -83,12 +84,10 @@ export function sqliteLedger(
   const writer = ledgerWriter(db, find, clock);
   const release = db.prepare(RELEASE), prune = db.prepare(PRUNE), mayWait = db.prepare(MAY_WAIT);
   const open = db.prepare(
-    `select ledger_id from ledger indexed by ledger_unsettled
+    `select ledger_id, ${wasNotSent("?1")} as was_not_sent from ledger indexed by ledger_unsettled
       where ${isUnsettled()} and state = 'open' and (owner = ?1 or open_until < ?2)`,
   );
-  const openRows = asked((owner: string | null) =>
-    open.all(owner, milliseconds()).map((row) => integer(row, "ledger_id"))
-  );
+  const openRows = asked((owner: string | null) => open.all(owner, milliseconds()));
 
   return {
     ...ledgerLists(db, asked),
@@ -121,8 +120,10 @@ export function sqliteLedger(
     release: (institution, at) => write(() => Number(release.run(institution, at.epochMilliseconds).changes)),
     async giveUp(now, owner) {
       const rows = await openRows(owner ?? null);
-      const unknown = { state: "unknown", now } as const;
-      const settled = await Promise.all(rows.map((ledgerId) => write(() => writer.settle(ledgerId, unknown, now))));
+      const settled = await Promise.all(rows.map((row) => {
+        const state = row["was_not_sent"] === 1 ? "waiting" : "unknown";
+        return write(() => writer.settle(integer(row, "ledger_id"), { state, now }, now));
+      }));
       return settled.filter((isSettled) => isSettled).length;
     },
     async prune(before) {

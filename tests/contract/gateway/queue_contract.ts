@@ -101,6 +101,28 @@ function orderContract(test: ContractTest): void {
     assertEquals(chain.map(({ ledgerId, state }) => [ledgerId, state]), [[second, "waiting"], [first, "not sent"]]);
     assertEquals([await ledger.chainBefore(first), await ledger.chainBefore(plain)], [[], []]);
   });
+
+  test(
+    "ledger.giveUp() has what a stand-in accepted wait again, if its owner left it before it was sent",
+    {},
+    async ({ ledger }) => {
+      const handOver = async (itemId: string, sending: Partial<Sending> = {}) => {
+        const ledgerId = await accept(ledger, loan(`P of ${itemId}`, itemId));
+        assertEquals(kept(await ledger.handOver(ledgerId, { ...SENDING, owner: "dead", ...sending })), "begun");
+        return ledgerId;
+      };
+      const left = await handOver("I1"), judged = await handOver("I2");
+      // What was known of it before is noted in any case before it is sent.
+      await ledger.noteBefore(judged, "{}");
+      // Another owner may be about to send it, however long it takes.
+      const slow = await handOver("I3", { owner: "slow", openFor: -1 });
+      assertEquals(await ledger.giveUp(LATER, "dead"), 3);
+      const states = await Promise.all([left, judged, slow].map(async (number) => (await ledger.row(number))?.state));
+      assertEquals(states, ["waiting", "unknown", "unknown"]);
+      assertEquals((await ledger.nextWaiting("main", 9)).map(({ itemId }) => itemId), ["I1"]);
+      assertEquals(kept(await ledger.handOver(left, SENDING)), "begun");
+    },
+  );
 }
 
 function settleContract(test: ContractTest): void {
