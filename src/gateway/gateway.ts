@@ -276,7 +276,8 @@ function returnsOf(
     ledger,
     changes,
     answering: () => answering() && !standIn.isOn,
-    busy: () => pool.counts.waiting > 0,
+    busy: () => pool.isWaitedFor,
+    room: (login) => pool.room(login),
     clockCorrected: () => count("returnDatesCorrected", institution),
   });
 }

@@ -46,7 +46,7 @@ export function handedInRequest(
     login: { id: row.handOver?.login ?? "", location: row.handOver?.location ?? "" },
     async lease() {
       if (identity === undefined) return "library-login-refused";
-      const lease = await pool.lease({ identity, deadline });
+      const lease = await pool.lease({ identity, deadline, isBehind: true });
       if (typeof lease === "string") return NO_SESSION[lease];
       return readySession(lease, { heard, format, question, exchanged: note });
     },

@@ -7,8 +7,10 @@
  * - `sorting out`: one after the other of them is seen to that needs no answer of the system: it has waited for too long, or a
  *   process has begun it that may have died.
  * - `choosing`: what may be handed in now is being read.
- * - `handing in`: lines are worked on, one change of each at a time. A line **hands in** its first, **rests** after that, and
- *   is **read anew** after a change that a stand-in has accepted: the next of its patron may be the oldest now.
+ * - `handing in`: lines are worked on. A line **hands in** its first, **rests** after that, and is **read anew** after a change
+ *   that a stand-in has accepted: the next of its patron may be the oldest now. Where terminals keep a session beside, a line has
+ *   several lanes, each with one change at a time. What is read is the oldest of each copy and each patron, so that no two
+ *   lanes work on one of these.
  * - `closed`: nothing is handed in any more.
  *
  * What a login or a change waits for after a hand-in, and for how long, is in `hand_in_pauses.ts`.
@@ -46,11 +48,18 @@ interface SortedOut {
   readonly how: HandInHow;
 }
 
-/** The line of a login. While it hands in, that is the first of what is left. */
+/** The line of a login. */
 interface Line {
+  /** What is left to hand in, but for what is being handed in. */
   readonly left: readonly LedgerRow[];
-  /** Whether it is to be read anew after its rest. */
+  /** The numbers of what is being handed in. */
+  readonly atWork: readonly number[];
+  /** How many lanes hand in, rest or are read anew. */
+  readonly lanes: number;
+  /** Whether it is to be read anew after a rest. */
   readonly isOld: boolean;
+  /** For how many milliseconds it has rested since terminals wait for a session. */
+  readonly stoodBack: number;
 }
 
 /** What happens to the worker. */
@@ -95,6 +104,8 @@ interface LookedAround {
   readonly isAnswering: boolean;
   /** Whether a terminal waits for a session. */
   readonly isBusy: boolean;
+  /** How many sessions the login may have now that the event is about, without taking any from others. */
+  readonly room: number;
 }
 
 /** What is known while one event changes the state, and the effects so far. */
@@ -117,8 +128,19 @@ interface LookRule {
 
 /** Milliseconds between two looks. */
 const LOOK = 2_000;
-/** Milliseconds of a line's rest, at least and at most. In between, it rests for as long as the hand-in before took. */
+/** Milliseconds of a lane's rest, at least and at most. In between, it rests for as long as the hand-in before took. */
 const REST = 200, REST_AT_MOST = 15_000;
+/** Milliseconds of its rest where terminals have a session beside it. */
+const SHORT_REST = 20;
+/**
+ * Milliseconds of its rest while a terminal waits for a session, and for how long it stands back: where some terminal waits all
+ * the time, as at a system with one process, a change is handed in now and then all the same.
+ */
+const BUSY_REST = 1_000, STANDS_BACK = 3_000;
+/** How many lanes hand in at once where there is room for them. A system has other work, too. */
+const LANES = 3;
+/** How many sessions there must be for a lane that goes on, or begins beside another one: one is left to terminals. */
+const ROOM_TO_GO_ON = 2, ROOM_FOR_ANOTHER = 3;
 
 const OPEN = ["resting", "looking", "sorting out", "choosing", "handing in"] as const;
 
@@ -129,13 +151,14 @@ export const LOOK_RULES: readonly LookRule[] = [
   // The storage is away.
   { in: ["looking", "choosing"], at: ["not read"], does: [rests] },
   { in: ["sorting out"], at: ["handed in"], does: [leavesAside, seesToNext] },
-  // A line ends where its login pauses, the system is away, or a terminal waits for a session. After the last line it rests.
+  // A lane ends where its login pauses or the system is away; where a terminal waits for a session it rests. After the last line
+  // the worker rests.
   { in: ["choosing"], at: ["chosen"], then: "handing in", does: [makesLines] },
-  { in: ["handing in"], at: ["handed in"], does: [pauses, restsLine] },
+  { in: ["handing in"], at: ["handed in"], does: [pauses, restsLane] },
   { in: ["handing in"], at: ["rested"], if: isOld, does: [readsAnew] },
   { in: ["handing in"], at: ["rested"], does: [goesOn] },
   { in: ["handing in"], at: ["chosen"], does: [makesAnew, goesOn] },
-  { in: ["handing in"], at: ["not read"], does: [endsLine] },
+  { in: ["handing in"], at: ["not read"], does: [endsLane] },
   { in: OPEN, at: ["accepted"], does: [notesWaiting] },
   { in: OPEN, at: ["closing"], then: "closed", does: [stops] },
 ];
@@ -225,41 +248,64 @@ function makesLines(looks: HandInLooks, event: LookEvent, draft: LookDraft): Han
   if (event.kind !== "chosen") return looks;
   // One that has waited for too long is put on staff's list, and not sent.
   const byLogin = Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf);
-  const lines = new Map([...byLogin].map(([login, left]) => [login, { left, isOld: false }]));
+  const lines = new Map([...byLogin].map(([login, left]) => [login, { ...NEW_LINE, left }] as const));
   if (lines.size === 0) return atRest(looks, draft);
   const begun: HandInLooks = { ...looks, lines };
-  return [...lines.keys()].reduce((after, login) => lineOn(after, login, draft), begun);
+  return [...lines.keys()].reduce((after, login) => laneOn(after, login, draft), begun);
 }
+
+const NEW_LINE: Line = { left: [], atWork: [], lanes: 1, isOld: false, stoodBack: 0 };
 
 function makesAnew(looks: HandInLooks, event: LookEvent): HandInLooks {
   if (event.kind !== "chosen" || event.login === undefined) return looks;
-  const { login, rows, tooOld } = event;
-  const left = rows.filter((row) => loginOf(row) === login && !isTooOld(row, tooOld));
-  return withLine(looks, login, { left, isOld: false });
+  const { login, rows, tooOld } = event, line = lineOf(looks, login);
+  const left = rows.filter((row) =>
+    loginOf(row) === login && !isTooOld(row, tooOld) && !line.atWork.includes(row.ledgerId)
+  );
+  return withLine(looks, login, { ...line, left, isOld: false });
 }
 
-/** Hands in the next of a line. */
+/** Hands in the next of a line, and begins with a further lane where there is room. */
 function goesOn(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
-  return "login" in event && event.login !== undefined ? lineOn(looks, event.login, draft) : looks;
+  if (!("login" in event) || event.login === undefined) return looks;
+  const { login } = event, after = laneOn(looks, login, draft), line = lineOf(after, login);
+  const isMore = draft.room >= ROOM_FOR_ANOTHER && !draft.isBusy && line.left.length > 0 &&
+    line.atWork.length === line.lanes;
+  if (!isMore || atWork(after) >= LANES) return after;
+  return laneOn(withLine(after, login, { ...line, lanes: line.lanes + 1 }), login, draft);
 }
 
-/** Hands in the next of a line that does not pause; without one, or where nothing may be handed in now, the line ends. */
-function lineOn(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
-  const { isAnswering, isBusy, at, effects } = draft, { left = [] } = looks.lines.get(login) ?? {};
-  const next = left.findIndex((row) => waitsNow(looks.pauses, row, at) !== "row"), row = left[next];
-  const mayGo = isAnswering && !isBusy && row !== undefined && waitsNow(looks.pauses, row, at) === undefined;
-  if (!mayGo) return lineOver(looks, login, draft);
+/** How many changes are being handed in. */
+function atWork({ lines }: HandInLooks): number {
+  return lines.values().reduce((sum, line) => sum + line.atWork.length, 0);
+}
+
+/** Has a lane hand in the next of its line that does not pause; without one, or where nothing may be handed in now, it ends. */
+function laneOn(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+  const { isAnswering, isBusy, at, effects } = draft, line = lineOf(looks, login);
+  const next = line.left.findIndex((row) => waitsNow(looks.pauses, row, at) !== "row"), row = line.left[next];
+  if (!isAnswering || row === undefined || waitsNow(looks.pauses, row, at) !== undefined) {
+    return laneOver(looks, login, draft);
+  }
+  if (isBusy && line.lanes > 1) return laneOver(looks, login, draft);
+  if (isBusy && line.stoodBack < STANDS_BACK) {
+    effects.push({ kind: "rest", login, milliseconds: BUSY_REST });
+    return withLine(looks, login, { ...line, stoodBack: line.stoodBack + BUSY_REST });
+  }
   effects.push({ kind: "hand in", row, how: triedBefore(looks.pauses, row) });
-  return withLine(looks, login, { left: left.slice(next), isOld: false });
+  const left = line.left.slice(next + 1), working = [...line.atWork, row.ledgerId];
+  return withLine(looks, login, { ...line, left, atWork: working, stoodBack: 0 });
 }
 
-/** A login rests between two hand-ins. */
-function restsLine(looks: HandInLooks, event: LookEvent, { effects }: LookDraft): HandInLooks {
+/** A lane rests between two hand-ins: not for long where terminals have a session beside it. */
+function restsLane(looks: HandInLooks, event: LookEvent, { effects, room }: LookDraft): HandInLooks {
   if (event.kind !== "handed in") return looks;
-  const { row, came, took } = event, login = loginOf(row), { left = [] } = looks.lines.get(login) ?? {};
-  effects.push({ kind: "rest", login, milliseconds: Math.min(REST_AT_MOST, Math.max(REST, took)) });
-  const isOld = came.kind === "over" && row.handOver?.outage !== undefined;
-  return withLine(looks, login, { left: left.slice(1), isOld });
+  const { row, came, took } = event, login = loginOf(row), line = lineOf(looks, login);
+  const isQuick = room >= ROOM_TO_GO_ON && came.kind === "over" && atWork(looks) <= LANES;
+  const milliseconds = isQuick ? SHORT_REST : Math.min(REST_AT_MOST, Math.max(REST, took));
+  effects.push({ kind: "rest", login, milliseconds });
+  const isOld = line.isOld || (came.kind === "over" && row.handOver?.outage !== undefined);
+  return withLine(looks, login, { ...line, atWork: line.atWork.filter((id) => id !== row.ledgerId), isOld });
 }
 
 function readsAnew(looks: HandInLooks, event: LookEvent, { at, effects }: LookDraft): HandInLooks {
@@ -269,16 +315,21 @@ function readsAnew(looks: HandInLooks, event: LookEvent, { at, effects }: LookDr
   return looks;
 }
 
-function endsLine(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
-  return "login" in event && event.login !== undefined ? lineOver(looks, event.login, draft) : looks;
+function endsLane(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+  return "login" in event && event.login !== undefined ? laneOver(looks, event.login, draft) : looks;
 }
 
-/** Ends a line. After the last one the worker rests. */
-function lineOver(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
-  const lines = new Map(looks.lines);
+/** Ends a lane, and with its last one a line. After the last line the worker rests. */
+function laneOver(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+  const line = lineOf(looks, login), lines = new Map(looks.lines);
+  if (line.lanes > 1) return withLine(looks, login, { ...line, lanes: line.lanes - 1 });
   lines.delete(login);
   const after = { ...looks, lines };
   return lines.size === 0 ? atRest(after, draft) : after;
+}
+
+function lineOf({ lines }: HandInLooks, login: string): Line {
+  return lines.get(login) ?? NEW_LINE;
 }
 
 function withLine(looks: HandInLooks, login: string, line: Line): HandInLooks {

@@ -5,6 +5,7 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { Changes } from "../changes/changes.ts";
 import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_in_looks.ts";
+import { loginOf } from "../core/hand_in_pauses.ts";
 import type { HandedIn, HandInHow } from "../core/states.ts";
 
 /** Hands waiting returns in, in the background. */
@@ -26,6 +27,8 @@ export interface HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
   readonly busy: () => boolean;
+  /** How many sessions a login (CN) may have now, without taking any from others. */
+  readonly room: (login: string) => number;
   readonly changes: Pick<Changes, "handIn">;
 }
 
@@ -64,8 +67,11 @@ class TableWorker implements HandInWorker {
   }
 
   #happen(event: LookEvent): void {
-    const { clock, answering, busy } = this.#parts;
-    const around = { at: clock.elapsed(), isAnswering: answering(), isBusy: busy() };
+    const { clock, answering, busy, room } = this.#parts, login = loginIn(event);
+    const around = {
+      ...{ at: clock.elapsed(), isAnswering: answering(), isBusy: busy() },
+      room: login === undefined ? 0 : room(login),
+    };
     const { looks, effects } = nextLook(this.#looks, event, around, LOOK_RULES);
     this.#looks = looks;
     for (const effect of effects) this.#do(effect);
@@ -134,4 +140,10 @@ class TableWorker implements HandInWorker {
     if (came.kind === "over") log.info("what was accepted waits no more", { institution, ledgerId, action });
     this.#happen({ kind: "handed in", row, came, took: clock.elapsed() - began });
   }
+}
+
+/** The login whose line an event is about. */
+function loginIn(event: LookEvent): string | undefined {
+  if (event.kind === "handed in") return loginOf(event.row);
+  return "login" in event ? event.login : undefined;
 }

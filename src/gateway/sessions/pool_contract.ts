@@ -33,6 +33,8 @@ export interface Wanting {
   readonly terminal?: number;
   /** Whether it is the terminal's first request: if a session is open already, that saves a login at the system. */
   readonly isFirst?: boolean;
+  /** Whether no terminal waits for it: it waits behind those, for two seconds at most. */
+  readonly isBehind?: true;
   /** Until when to wait for a session, by the gateway's clock. */
   readonly deadline: number;
 }
@@ -50,6 +52,10 @@ export interface SessionPool {
   /** Notes that a terminal has left: its session is free for other terminals with the same login. */
   leave(terminal: number): void;
   readonly counts: PoolCounts;
+  /** Whether a request waits for a session that is not behind all others. */
+  readonly isWaitedFor: boolean;
+  /** How many sessions a login (CN) may have now: those that are idle, and new ones, without taking any from others. */
+  room(loginId: string): number;
   /** Ends all sessions, each once its request is answered. New ones are opened with the present settings. */
   renew(): void;
   /** Ends all sessions in the same way, and opens no more. */

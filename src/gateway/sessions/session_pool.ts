@@ -37,6 +37,9 @@ const AGE = 3_600_000;
  */
 const REST = 1_000;
 
+/** Milliseconds for which a request that no terminal waits for lets others go first: they may come all the time. */
+const BEHIND = 2_000;
+
 /** Creates a pool without sessions. A session is opened when one is needed. */
 export function createSessionPool(parts: PoolParts): SessionPool {
   return new Pool(parts);
@@ -87,6 +90,10 @@ class Pool implements SessionPool, AddressUser {
     };
   }
 
+  get isWaitedFor(): boolean {
+    return this.#waiting.some(({ wanting }) => wanting.isBehind !== true);
+  }
+
   get waitsSince(): number | undefined {
     return this.#waiting[0]?.since;
   }
@@ -124,6 +131,15 @@ class Pool implements SessionPool, AddressUser {
     return [...this.#entries].some((entry) => entry.key === key && entry.state !== "opening");
   }
 
+  room(loginId: string): number {
+    if (this.#closed || this.#pause.lasts()) return 0;
+    const idle = [...this.#entries].filter(({ state, terminal, identity: { id } }) =>
+      state === "idle" && terminal === undefined && id === loginId
+    );
+    const { maxSessions } = this.#parts.upstream();
+    return idle.length + Math.max(0, Math.min(maxSessions - this.#entries.size, this.#address.left));
+  }
+
   lease(wanting: Wanting): Promise<Lease | NoSession> {
     const { clock } = this.#parts;
     const key = this.#keyOf(wanting.identity);
@@ -145,7 +161,7 @@ class Pool implements SessionPool, AddressUser {
       waits: false,
       stopAlarm: undefined,
     };
-    this.#waiting.push(waiter);
+    this.#queue(waiter);
     this.#address.serve();
     if (given) return promise;
     waiter.stopAlarm = clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
@@ -153,6 +169,14 @@ class Pool implements SessionPool, AddressUser {
       give("busy");
     });
     return promise;
+  }
+
+  /** Puts a request behind those that wait; what no terminal waits for waits behind all others, for a while. */
+  #queue(waiter: PoolWaiter): void {
+    const last = this.#waiting.findLastIndex(({ wanting, since }) =>
+      waiter.wanting.isBehind || !wanting.isBehind || waiter.since - since >= BEHIND
+    );
+    this.#waiting.splice(last + 1, 0, waiter);
   }
 
   leave(terminal: number): void {
@@ -201,8 +225,8 @@ class Pool implements SessionPool, AddressUser {
     const { maxSessions } = this.#parts.upstream();
     const waiting = this.#waiting, before = new Map<string, number>();
     for (let at = 0; at < waiting.length;) {
-      // Only the last waiter may not have been looked at yet.
-      if (this.#isUsedUp(maxSessions)) at = waiting.length - 1;
+      // Only the newest waiter may not have been looked at yet: it is the last but for those that wait behind all others.
+      if (this.#isUsedUp(maxSessions)) at = waiting.findLastIndex(({ waits }) => !waits);
       const waiter = waiting[at];
       if (waiter === undefined || (waiter.waits && this.#isUsedUp(maxSessions))) break;
       waiter.waits = true;

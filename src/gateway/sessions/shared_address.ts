@@ -41,6 +41,8 @@ export interface SharedAddress {
   readonly serves: number | undefined;
   /** Whether the system will serve no further connection. */
   readonly isFull: boolean;
+  /** How many more connections the system serves, as far as is known. */
+  readonly left: number;
   /** Whether requests wait, of whatever institution. */
   readonly isWaitedFor: boolean;
   /** Milliseconds after which an opening takes longer than any other did. */
@@ -138,6 +140,10 @@ class AddressOfUsers implements SharedAddress {
     if (this.#most === Infinity) return false;
     const mayTry = this.#clock.elapsed() - this.#triedAt >= ONE_MORE;
     return this.#sum(({ connections }) => connections) >= this.#most + Number(mayTry);
+  }
+
+  get left(): number {
+    return Math.max(0, this.#most - this.#sum(({ connections }) => connections));
   }
 
   get isWaitedFor(): boolean {

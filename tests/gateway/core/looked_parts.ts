@@ -12,10 +12,18 @@ export const LOOKED_PARTS: Readonly<Record<string, LooksPart>> = {
   },
   "what a stand-in accepted": { changes: [QUEUED, QUEUED], failures: 2, turns: 0 },
   "two returns of a login, and failures": { changes: [A, A], failures: 2, turns: 2 },
+  "several at once, where terminals have a session beside": {
+    changes: [QUEUED, QUEUED, QUEUED],
+    ...{ failures: 1, turns: 1, room: 3 },
+  },
 };
 
 /** What takes longer: `deno task soak:core`. */
 export const LONG_LOOKED_PARTS: Readonly<Record<string, LooksPart>> = {
+  "four at once of two logins, where terminals have a session beside": {
+    changes: [QUEUED, QUEUED, QUEUED, B],
+    ...{ failures: 1, turns: 2, room: 4 },
+  },
   "three of two logins, with failures, and a system that comes and goes": {
     ...{ changes: [A, QUEUED, B], failures: 2, turns: 2, mayClose: true },
   },

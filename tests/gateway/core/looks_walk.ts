@@ -32,6 +32,8 @@ export interface LooksPart {
   readonly turns: number;
   /** Whether the worker may be closed. */
   readonly mayClose?: true;
+  /** How many sessions each login may have; none beside the first unless given. */
+  readonly room?: number;
 }
 
 /** What the shell is at; `due`: when it rings. */
@@ -51,6 +53,8 @@ interface LooksWorld {
   readonly at: number;
   readonly isAnswering: boolean;
   readonly isBusy: boolean;
+  /** Since when a terminal waits, or none does. */
+  readonly turnedAt: number;
   readonly looks: HandInLooks;
   readonly pending: readonly Pending[];
   /** The numbers of what waits, the oldest first. */
@@ -75,6 +79,9 @@ const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z"), LONG_AGO = NOW.subtra
 const TOO_OLD = NOW.subtract({ hours: 24 * 8 });
 /** The first pause of a login or a row, and of a row whose 17 had no answer, in milliseconds; each further one is twice as long. */
 const PAUSE = 5_000, PAUSE_OF_UNANSWERED = 10_000;
+
+/** Milliseconds for which nothing is handed in at least while a terminal waits. */
+const STANDS_BACK = 2_000;
 
 /** Walks every state of the worker that can be reached, and tells what is broken first. */
 export function walkLooks(part: LooksPart, rules: readonly LookRule[]): LooksFound {
@@ -123,7 +130,7 @@ class LooksWalk {
       changes.flatMap(({ comesLater = false }, id) => comesLater === later ? [id + 1] : []);
     const world: LooksWorld = {
       ...{ looks: NOT_LOOKED, pending: [], waiting: of(false), toCome: of(true), failures, turns },
-      ...{ at: 0, isAnswering: true, isBusy: false, pauses: new Map() },
+      ...{ at: 0, isAnswering: true, isBusy: false, turnedAt: 0, pauses: new Map() },
     };
     return this.#happen(world, { kind: "time to look" });
   }
@@ -138,7 +145,7 @@ class LooksWalk {
     }
     if (turns > 0) {
       after.push({ ...world, turns: turns - 1, isAnswering: !world.isAnswering });
-      after.push({ ...world, turns: turns - 1, isBusy: !world.isBusy });
+      after.push({ ...world, turns: turns - 1, isBusy: !world.isBusy, turnedAt: world.at });
     }
     if (mayClose && looks.phase !== "closed") after.push(this.#happen(world, { kind: "closing" }));
     return after;
@@ -184,16 +191,15 @@ class LooksWalk {
 
   /** @param chosen of these the oldest of each login must go first that does not pause */
   #happen(world: LooksWorld, event: LookEvent, chosen?: readonly LedgerRow[]): LooksWorld {
-    const { looks, effects } = nextLook(world.looks, event, world, this.#rules);
+    const { looks, effects } = nextLook(world.looks, event, { ...world, room: this.#part.room ?? 1 }, this.#rules);
     if (world.looks.phase === "closed" && effects.length > 0) this.#break("it goes on after it is closed");
     const after = effects.reduce((so: LooksWorld, effect) => this.#effect(so, effect, event), { ...world, looks });
-    for (const { row } of after.pending.filter((one) => one.kind === "hand in")) {
-      const first = chosen?.find((one) => one.at === NOW && loginOf(one) === loginOf(row) && !isPausing(world, one));
-      if (
-        first !== undefined && first !== row && !world.pending.some((one) => one.kind === "hand in" && one.row === row)
-      ) {
-        this.#break(`${row.ledgerId} goes before ${first.ledgerId}`);
-      }
+    const begun = after.pending.flatMap((one) => one.kind === "hand in" && !isAtWork(world, one.row) ? one.row : []);
+    for (const row of begun) {
+      const first = chosen?.find((one) =>
+        one.at === NOW && loginOf(one) === loginOf(row) && !isPausing(world, one) && !isAtWork(world, one)
+      );
+      if (first !== undefined && !begun.includes(first)) this.#break(`${row.ledgerId} goes before ${first.ledgerId}`);
     }
     return after;
   }
@@ -219,12 +225,17 @@ class LooksWalk {
 
   #checkHandIn(world: LooksWorld, { row, how }: LookEffect & { readonly kind: "hand in" }, event: LookEvent): void {
     const { isOpen, isTooOld } = this.#part.changes[row.ledgerId - 1] ?? {}, login = loginOf(row);
-    const isOther = world.pending.some((one) => one.kind === "hand in" && loginOf(one.row) === login);
-    if (isOther) this.#break(`two changes of ${login} are handed in at once`);
+    const others = world.pending.flatMap((one) => one.kind === "hand in" ? one.row : []);
+    if (others.includes(row)) this.#break(`${row.ledgerId} is handed in twice at once`);
+    const { room = 1 } = this.#part, ofLogin = others.filter((one) => loginOf(one) === login);
+    if (ofLogin.length > 0 && room < 3) this.#break(`two changes of ${login} are handed in at once`);
+    if (ofLogin.length > 0 && others.length >= 3) this.#break("too many changes are handed in at once");
     if (isTooOld && how.isTooOld !== true) this.#break(`${row.ledgerId} is sent though it has waited for too long`);
     if (isOpen || isTooOld) return;
     if (!world.isAnswering) this.#break(`${row.ledgerId} is handed in at ${event.kind}, and the system is away`);
-    if (world.isBusy) this.#break(`${row.ledgerId} is handed in at ${event.kind}, and a terminal waits`);
+    if (world.isBusy && world.at - world.turnedAt < STANDS_BACK) {
+      this.#break(`${row.ledgerId} is handed in at ${event.kind}, and a terminal waits`);
+    }
     if (isPausing(world, row)) this.#break(`${row.ledgerId} is tried again at once`);
     const isUnsure = world.pauses.has(`answer ${row.ledgerId}`);
     if (isUnsure && how.isUnsure !== true) this.#break(`${row.ledgerId} is sent, and its 17 had no answer`);
@@ -297,6 +308,10 @@ function isPausing({ pauses, at }: LooksWorld, row: LedgerRow): boolean {
   return names.some((name) => at < (pauses.get(name)?.until ?? 0));
 }
 
+function isAtWork({ pending }: LooksWorld, row: LedgerRow): boolean {
+  return pending.some((one) => one.kind === "hand in" && one.row === row);
+}
+
 function loginOf({ handOver }: LedgerRow): string {
   return handOver?.login ?? "";
 }
@@ -312,7 +327,7 @@ function rowOf({ login, isOpen, isTooOld, isQueued }: WaitingChange, id: number)
 }
 
 /** Names a world: worlds with the same name go on alike. Only how much later something is makes a difference. */
-function keyOf({ looks, pending, at, pauses, ...world }: LooksWorld): string {
+function keyOf({ looks, pending, at, pauses, turnedAt, ...world }: LooksWorld): string {
   const { phase, mayWait, aside, lines, pauses: tried, ...rest } = looks;
   const ids = (rows: readonly LedgerRow[]) => rows.map(({ ledgerId }) => ledgerId);
   const later = (moment: number) => Math.max(0, moment - at);
@@ -325,7 +340,8 @@ function keyOf({ looks, pending, at, pauses, ...world }: LooksWorld): string {
   });
   return JSON.stringify([
     ...[phase, mayWait, rest, aside.map(({ row }) => row.ledgerId), under.toSorted(), kept, world],
-    [...lines].map(([login, { left, isOld }]) => [login, ids(left), isOld]),
+    [...lines].map(([login, line]) => [login, { ...line, left: ids(line.left), atWork: line.atWork.toSorted() }]),
+    world.isBusy && Math.min(STANDS_BACK, at - turnedAt),
     [...pauses].map(([name, { until, times }]) => [name, later(until), times]),
   ]);
 }

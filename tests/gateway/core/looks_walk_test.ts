@@ -38,14 +38,17 @@ function instead(step: string, other: LookRule["does"][number]): readonly LookRu
 }
 
 /** Does a step as if things stood otherwise. */
-function despite(step: string, around: { readonly isAnswering?: true; readonly isBusy?: false }): readonly LookRule[] {
+function despite(
+  step: string,
+  around: { readonly isAnswering?: true; readonly isBusy?: false; readonly room?: 3 },
+): readonly LookRule[] {
   const [real] = LOOK_RULES.flatMap(({ does }) => does.filter(({ name }) => name === step));
   return instead(step, (looks, event, draft) => real?.(looks, event, { ...draft, ...around }) ?? looks);
 }
 
 const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], told: RegExp])[] = [
   ["a try that was in vain makes no pause", without("pauses"), /tried again at once/],
-  ["after a hand-in its line does not rest", instead("restsLine", (looks) => looks), /looks no more/],
+  ["after a hand-in its line does not rest", instead("restsLane", (looks) => looks), /looks no more/],
   ["nobody looks again after the storage was away", without("rests"), /looks no more/],
   [
     "what was read is older than what was accepted",
@@ -55,6 +58,19 @@ const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], tol
   ["nothing is sorted out", without("sortsOut"), /waits for ever/],
   ["a line begins though the system is away", despite("makesLines", { isAnswering: true }), /the system is away/],
   ["a line goes on though a terminal waits", despite("goesOn", { isBusy: false }), /a terminal waits/],
+  ["a second lane begins where there is no session beside", despite("goesOn", { room: 3 }), /at once/],
+  [
+    "what is read anew is also what is being handed in",
+    instead(
+      "makesAnew",
+      (looks, event) =>
+        event.kind !== "chosen" || event.login === undefined ? looks : {
+          ...looks,
+          lines: new Map([...looks.lines].map(([login, line]) => [login, { ...line, left: event.rows, isOld: false }])),
+        },
+    ),
+    /twice at once/,
+  ],
   [
     "a line that was read anew is not gone on with",
     LOOK_RULES.map((rule) =>
@@ -69,16 +85,12 @@ const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], tol
   ],
   [
     "the next of a login begins at once",
-    instead(
-      "restsLine",
-      (looks, event, draft) =>
-        event.kind === "handed in"
-          ? [...looks.lines.values()].flatMap(({ left }) => left).reduce((after, row) => {
-            draft.effects.push({ kind: "hand in", row, how: {} });
-            return after;
-          }, looks)
-          : looks,
-    ),
+    instead("pauses", (looks, event, draft) => {
+      for (const row of [...looks.lines.values()].flatMap(({ left }) => left)) {
+        if (event.kind === "handed in") draft.effects.push({ kind: "hand in", row, how: {} });
+      }
+      return looks;
+    }),
     /at once/,
   ],
 ];

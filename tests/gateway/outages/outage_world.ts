@@ -63,8 +63,8 @@ export interface GatewayProcess {
 /** A library with its system, its gateways and the copy on which they lend. */
 export interface OutageWorld {
   readonly system: BreakableSystem;
-  /** Starts another one of the same kind, whose lines and changes are noted, too. */
-  startSystem(library: LibraryFixture): Promise<BreakableSystem>;
+  /** Starts another one of the same kind, whose lines and changes are noted, too; it serves 60 connections unless given. */
+  startSystem(library: LibraryFixture, workers?: number): Promise<BreakableSystem>;
   readonly gateways: readonly GatewayProcess[];
   /** Each line that reached the system, without error detection, and when. */
   readonly lines: readonly { readonly at: number; readonly text: string }[];
@@ -87,9 +87,9 @@ export async function outageWorld<T>(options: OutageOptions, test: (world: Outag
     return database;
   };
   const carriedOut: CarriedOut[] = [], systems: BreakableSystem[] = [];
-  const startSystem = async (library: LibraryFixture) => {
+  const startSystem = async (library: LibraryFixture, workers = 60) => {
     const started = await startBreakableSystem({
-      ...{ kind, terminator: "\r", workers: 60, library, faults },
+      ...{ kind, terminator: "\r", workers, library, faults },
       onLine: (line) => {
         const text = line.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
         lines.push({ at: performance.now(), text });

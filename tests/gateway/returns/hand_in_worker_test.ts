@@ -28,6 +28,7 @@ Deno.test("the pause after a return is bounded, however long the return took by 
     upstream: () => anUpstream({ offlineReturns: "yes" }),
     answering: () => true,
     busy: () => false,
+    room: () => 0,
     changes: {
       // A machine that slept meanwhile, or a database that stood.
       handIn() {
