@@ -68,6 +68,7 @@ const REMEMBERED = 100;
 const PROBE_MISSED: SeenEvent = { kind: "missed", question: "probe" };
 
 const NO_ANSWERS = "two questions in a row had no answer";
+const NOT_SERVED = "it accepts connections and answers nothing: all its processes are in use, or it hangs";
 
 /**
  * Watches one system. Its 98 proves nothing: Koha makes it without its database, and says on-line while the database is
@@ -138,7 +139,9 @@ class WatchedSystem implements Health {
     if (opened.kind === "ready") return;
     this.#isWanted = true;
     if (opened.kind === "away") this.#turn("away", opened.why);
-    else this.#turn(opened.kind === "refused" ? "login refused" : opened.kind);
+    else if (opened.kind === "refused") this.#turn("login refused");
+    else if (this.online) this.#turn("full", NOT_SERVED);
+    else this.#turn("away", NO_ANSWERS);
   }
 
   close(): void {
@@ -170,7 +173,7 @@ class WatchedSystem implements Health {
     this.#failed++;
     this.#parts.shown(this.online ? PROBE_MISSED : { kind: "away" });
     const { state } = this.condition;
-    if (!this.online && (state === "answering" || state === "not asked")) this.#turn("away", NO_ANSWERS);
+    if (!this.online && state !== "login refused") this.#turn("away", NO_ANSWERS);
   }
 
   /** A session is open, and only terminals' questions can show more. */

@@ -116,7 +116,22 @@ Deno.test("createHealth() tells a full system, and one that refuses the login, f
   health.answered();
   assertEquals(health.condition.state, "answering");
   const named = { institution: "CPL", address: "koha.example.org:6001" };
-  assertEquals(log.entries.map(({ properties }) => properties), [named, named, { ...named, reason: "refused" }, named]);
+  const reason = "it accepts connections and answers nothing: all its processes are in use, or it hangs";
+  const reasons = [{ ...named, reason }, named, { ...named, reason: "refused" }, named];
+  assertEquals(log.entries.map(({ properties }) => properties), reasons);
+  health.close();
+});
+
+Deno.test("createHealth() tells a system that hangs, once its questions have no answer, from a full one", async () => {
+  const { health, time, log, told } = aHealth();
+  health.answered();
+  health.opened({ kind: "full" });
+  told.outcome = "not answered";
+  await time.advance(45);
+  assertEquals([health.online, health.condition.state], [false, "away"]);
+  // Further tries show nothing else.
+  health.opened({ kind: "full" });
+  assertEquals(log.entries.map(({ message }) => message), ["library system: full", "library system: away"]);
   health.close();
 });
 
