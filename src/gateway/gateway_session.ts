@@ -262,7 +262,10 @@ export class GatewaySession implements BackEndSession {
   }
 
   #noteMissed({ request }: HeardRequest, answer: BackEndAnswer): void {
-    if (!isWithoutAnswer(answer)) return;
+    const { pool, logins } = this.#parts;
+    // A system that takes no login any more serves nobody, whatever it answers to them.
+    const isRefused = answer.reason === "library-login-refused" && pool.counts.open === 0 && logins.refusedOfAll() > 0;
+    if (!isWithoutAnswer(answer) && !isRefused) return;
     const { patronId = "", itemId = "" } = { patronId: "", itemId: "", ...request.fields };
     this.#parts.standIn.note({ kind: "missed", question: `${request.name} ${patronId.trim()}${itemId.trim()}` });
   }
@@ -289,7 +292,8 @@ export class GatewaySession implements BackEndSession {
     const identity = this.#identityNow(account);
     if (identity === undefined) return false;
     if (pool.has(identity) || !logins.refuses(identity)) return true;
-    return logins.knows(identity) && !logins.isWithdrawn(identity);
+    // One login may be withdrawn, and several at once are not.
+    return logins.knows(identity) && (!logins.isWithdrawn(identity) || logins.refusedOfAll() > 1);
   }
 
   /** Whether there is a copy, which may answer this account's questions. */

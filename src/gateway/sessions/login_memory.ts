@@ -28,6 +28,11 @@ export interface LoginMemory {
    * explains it.
    */
   isWithdrawn(login: Login): boolean;
+  /**
+   * How many logins the system refuses that it took before, where it takes none: it has taken none since the first of these
+   * refusals. 0 where it does.
+   */
+  refusedOfAll(): number;
   /** Tells whether the system has just taken this login, so that several tries at once will lock no account. */
   isTrusted(login: Login, now: number): boolean;
   /** Tells whether the login may be tried at the system now. */
@@ -71,6 +76,7 @@ interface Known {
 export function createLoginMemory(): LoginMemory {
   const secret = randomBytes(32);
   const known = new NewestMap<Known>(MOST);
+  let lastTaken = -Infinity;
 
   const digest = ({ id, password }: Login) =>
     createHmac("sha256", secret).update(JSON.stringify([id, password])).digest();
@@ -90,7 +96,12 @@ export function createLoginMemory(): LoginMemory {
   return {
     knows,
     forget: () => known.clear(),
+    refusedOfAll() {
+      const refused = [...known.values()].filter(({ rightRefused }) => rightRefused > -Infinity);
+      return refused.some(({ firstRefused }) => firstRefused < lastTaken) ? 0 : refused.length;
+    },
     took(login, now) {
+      lastTaken = now;
       const about = of(login.id);
       about.right = digest(login);
       about.rightTaken = now;

@@ -231,3 +231,32 @@ onBoth("a loan is not renewed to the day on which it is due, or to an earlier on
     `300NUN${AT}AOCPL|AAP1003|ABI2005|AJ|AH|AFRenewals not allowed.|`,
   );
 });
+
+// Nobody is served by a system that takes no login, whatever it answers to them.
+Deno.test("a system that refuses all logins is stood in for, and what was lent is handed over once it takes them", async () => {
+  let refuses = false;
+  const reply = (line: string) => !refuses ? undefined : line.startsWith("93") ? "940" : "close";
+  await onSqlite({ reply }, async (world) => {
+    const { ask, quiet, system, storage } = world;
+    await taught(world);
+    refuses = true;
+    await ask(ASK.patron());
+    const refused = `18010101${AT}ABI2001|AJ|AFThe library system refuses this terminal. Please ask staff.|`;
+    assertEquals(await ask(ASK.item("I2001")), refused);
+    // One question alone may be one that a system never answers.
+    for (const message of [ASK.item("I2001"), ASK.patron(), ASK.item("I2002")]) {
+      await quiet(12);
+      await ask(message);
+    }
+    assertMatch(await ask(ASK.acsStatus), /^98YYYNNN.*\|BXYYYNYYYYYNYNNNNN\|/);
+    assertEquals(await ask(now(ASK.checkout("I2001"))), lent("I2001"));
+    refuses = false;
+    await quiet(61);
+    await ask(ASK.patron());
+    await quiet(70);
+    await ask(ASK.patron());
+    await quiet(30);
+    assertEquals(system.heard.filter((line) => line.startsWith("11NY")).length, 1);
+    assertEquals(await written(storage).then(({ waiting }) => waiting), []);
+  });
+});
