@@ -72,9 +72,15 @@ export function forgetRow(pauses: HandInPauses, { ledgerId }: TriedReturn): Hand
   return { ...pauses, returns: without(returns, ledgerId), unanswered: without(unanswered, ledgerId) };
 }
 
-/** @param times how much longer than the usual pauses it is */
+/**
+ * Begins a pause, or a longer one. Where several changes of a login fail at once, its pause is one.
+ *
+ * @param times how much longer than the usual pauses it is
+ */
 function longer<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key, now: number, times = 1): ReadonlyMap<Key, Pause> {
-  const wait = pauses.get(key)?.next ?? AGAIN * times;
+  const before = pauses.get(key);
+  if (before !== undefined && now < before.until) return pauses;
+  const wait = before?.next ?? AGAIN * times;
   return new Map(pauses).set(key, { until: now + wait, next: Math.min(AGAIN_AT_MOST * times, wait * 2) });
 }
 

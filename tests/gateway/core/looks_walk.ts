@@ -285,7 +285,9 @@ function handedIn(row: LedgerRow, came: HandedIn): LookEvent {
 function paused(world: LooksWorld, row: LedgerRow, what: "login" | "row" | "answer"): LooksWorld {
   const pauses = new Map(world.pauses);
   const longer = (name: string, first: number) => {
-    const times = pauses.get(name)?.times ?? 0;
+    const { until = 0, times = 0 } = pauses.get(name) ?? {};
+    // Several that fail at once make one pause.
+    if (world.at < until) return;
     pauses.set(name, { until: world.at + first * 2 ** times, times: times + 1 });
   };
   if (what === "row") pauses.delete(`login ${loginOf(row)}`);
