@@ -23,7 +23,7 @@ const ASKED = ["17", "63", "11", "09"] as const, PAUSE = 300;
 /** Many loans are handed over to a system that takes 70 ms for an answer, while three terminals go on. */
 export const backlog: Story = (open) => handedOver(open, 150);
 
-/** The same at a Koha as it is shipped, which serves one connection: nobody hears that it is busy. */
+/** The same at a Koha as it is shipped, which serves one connection, all kiosks by one login: nobody hears that it is busy. */
 export const backlogAtOneProcess: Story = (open) => handedOver(open, 60, 1);
 
 /**
@@ -31,7 +31,7 @@ export const backlogAtOneProcess: Story = (open) => handedOver(open, 60, 1);
  * @param workers connections that it serves then
  */
 function handedOver(open: Parameters<Story>[0], loans: number, workers?: number): Promise<string> {
-  return onStage({ open }, async (stage, copy, { system, startSystem }) => {
+  return onStage({ open, isOneLogin: workers === 1 }, async (stage, copy, { system, startSystem }) => {
     await stage.learn(0, loans + 10);
     system.kill();
     await stage.untilLent(from(0, 10));

@@ -26,6 +26,8 @@ export interface OutageOptions {
   readonly gateways?: number;
   /** Whether each gateway has databases of its own, as a branch has that shares none with its centre. */
   readonly isSeparate?: boolean;
+  /** Whether all kiosks share the first one's login at the system. */
+  readonly isOneLogin?: boolean;
   /** Modules that run before the program. */
   readonly preload?: string;
   /** The login at the system, without its number, and the password; `sip` and `sippass` unless given. */
@@ -192,12 +194,19 @@ export function configOf(
   port: number,
   url: string,
   copyUrl: string,
-  { kind = "koha", standIn = "", upstream = "", after = 1, settled = 1, login: [id, password] = ["sip", "sippass"] }:
-    OfConfig,
+  {
+    kind = "koha",
+    standIn = "",
+    upstream = "",
+    after = 1,
+    settled = 1,
+    login: [id, password] = ["sip", "sippass"],
+    isOneLogin,
+  }: OfConfig,
 ): string {
   const logins = Array.from({ length: KIOSKS }, (_, at) => at + 1).map((number) =>
     `<login id="kiosk${number}" password="kioskpass" institution="CPL" terminator="CR" stand_in="lend"
-      upstream_login="${id}${number}" upstream_password="${password}" />`
+      upstream_login="${id}${isOneLogin ? 1 : number}" upstream_password="${password}" />`
   );
   return `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:0/tcp" transport="RAW" client_timeout="600" /></listeners>
@@ -215,7 +224,7 @@ export function configOf(
 }
 
 /** What of the options a configuration says. */
-type OfConfig = Pick<OutageOptions, "standIn" | "upstream" | "after" | "settled" | "login"> & {
+type OfConfig = Pick<OutageOptions, "standIn" | "upstream" | "after" | "settled" | "login" | "isOneLogin"> & {
   readonly kind?: string;
 };
 

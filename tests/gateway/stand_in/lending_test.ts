@@ -260,3 +260,43 @@ Deno.test("a system that refuses all logins is stood in for, and what was lent i
     assertEquals(await written(storage).then(({ waiting }) => waiting), []);
   });
 });
+
+Deno.test("a copy that staff have started lends, and one that they start again as it hands over keeps the rest", async () => {
+  const anna = { at: 0, by: "anna", reason: "Koha is updated" };
+  let started: typeof anna | undefined, isToStart = false;
+  const reply = (line: string) => {
+    if (isToStart && line.startsWith("11NY")) started = anna;
+    return undefined;
+  };
+  await onSqlite({ reply, startedByHand: () => started }, async (world) => {
+    const { ask, quiet, system, storage } = world;
+    const handedOver = () =>
+      system.heard.filter((line) => line.startsWith("11NY")).map((line) => /AB([^|]*)/.exec(line)?.[1]);
+    const waiting = async () => (await written(storage)).waiting;
+    await taught(world);
+    const before = await ask(ASK.acsStatus);
+    assertMatch(before, /^98YYYYNN/);
+    assertMatch(await ask(ASK.checkout("I2005", "P1003")), /^121NNN/);
+    started = anna;
+    const sent = system.heard.length;
+    assertMatch(await ask(ASK.acsStatus), /^98YYYNNN.*\|BXYYYNYYYYYNYNNNNN\|/);
+    const loans = ["I2001", "I2002", "I2004"];
+    for (const item of loans) assertEquals(await ask(now(ASK.checkout(item))), lent(item));
+    await quiet(30);
+    assertEquals(system.heard.slice(sent).filter((line) => /^(?:11|63|09)/.test(line)), []);
+    // Loans of one patron go one after the other.
+    isToStart = true;
+    started = undefined;
+    assertEquals(await ask(ASK.acsStatus), before);
+    await quiet(20);
+    assertEquals([handedOver(), await waiting()], [["I2001"], ["checkout P1001 I2002", "checkout P1001 I2004"]]);
+    assertMatch(await ask(ASK.acsStatus), /^98YYYNNN/);
+    isToStart = false;
+    started = undefined;
+    await quiet(20);
+    assertEquals([handedOver(), await waiting()], [loans, []]);
+    // The retry of the last hears what was told.
+    assertEquals(await ask(now(ASK.checkout("I2004"))), lent("I2004"));
+    assertMatch(await ask(ASK.checkout("I2007", "P1005")), /^121NNN/);
+  });
+});

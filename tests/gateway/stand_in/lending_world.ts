@@ -30,6 +30,8 @@ interface LendingOptions {
   readonly reply?: (line: string) => Reply | undefined;
   /** Where the copy is kept. */
   readonly storage: Storage;
+  /** Who has the copy lend whatever the system does; nobody where absent. */
+  readonly startedByHand?: NonNullable<Gatewayed["copy"]>["startedByHand"];
   /** Whether staff have stopped the hand-over; they have not where absent. */
   readonly isStopped?: Gatewayed["isStopped"];
 }
@@ -58,7 +60,7 @@ export interface LendingWorld extends ServedByGateway {
 
 /** Runs a test before a system whose copy lends, by a time that the test drives. */
 export function lendingWorld(
-  { limits, account, upstream, reply, storage, isStopped }: LendingOptions,
+  { limits, account, upstream, reply, storage, startedByHand, isStopped }: LendingOptions,
   test: (world: LendingWorld) => Promise<void>,
 ): Promise<void> {
   const time = createDrivenTime(START),
@@ -109,7 +111,7 @@ export function lendingWorld(
         learned.push(`${request.name} ${"itemId" in request.fields ? request.fields.itemId : ""}`);
         copies.heard(institution, request, told);
       };
-      const copy = { standIn, heard, answer, away, lend };
+      const copy = { standIn, heard, answer, away, lend, ...startedByHand && { startedByHand } };
       try {
         await gatewayed({
           ...{ port: system.port, clock, account: lends, storage, copy, ...isStopped && { isStopped } },

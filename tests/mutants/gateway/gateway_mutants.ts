@@ -96,8 +96,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "what was tried in vain is tried again at once",
     LOOKS,
     `${GATEWAY}/core/hand_in_looks.ts`,
-    "does: [pauses, restsLine] }",
-    "does: [restsLine] }",
+    "does: [pauses, restsLane] }",
+    "does: [restsLane] }",
   ),
   mutant(
     "what has waited for too long is sent",
@@ -235,6 +235,35 @@ export const gatewayMutants: readonly RoomMutant[] = [
     `${WORK}/loan_work.ts`,
     "task.services.takeBack({ ...task.asked, itemId, borrower })",
     "task.services.takeBack({ ...task.asked, itemId, borrower: borrower && undefined })",
+  ),
+  // What is handed over, and by whom.
+  mutant(
+    "several changes of a login are handed in where terminals have no session beside",
+    WALK,
+    `${GATEWAY}/core/hand_in_looks.ts`,
+    "draft.room >= ROOM_FOR_ANOTHER && ",
+    "",
+  ),
+  mutant(
+    "a terminal waits for a session behind what is handed in",
+    ["tests/gateway/sessions/session_pool_test.ts"],
+    `${GATEWAY}/sessions/session_pool.ts`,
+    "waiter.wanting.isBehind || !wanting.isBehind || ",
+    "waiter.since >= since || ",
+  ),
+  mutant(
+    "a system that takes no login any more answers",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${GATEWAY}/gateway_session.ts`,
+    "if (!isWithoutAnswer(answer) && !isRefused) return;",
+    "if (!isWithoutAnswer(answer)) return void isRefused;",
+  ),
+  mutant(
+    "a lock that another server holds hides what was lent",
+    ["tests/storage/postgres/lending_locks_test.ts"],
+    "src/storage/postgres/upstream/lending.ts",
+    "const LOCK_TRIES = 4;",
+    "const LOCK_TRIES = 1;",
   ),
   // The disk.
   mutant(
