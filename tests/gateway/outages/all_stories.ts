@@ -1,6 +1,6 @@
 import type { Way } from "../../support/server/ways.ts";
 import { deadDatabaseLine, fullDisk, leaderLost, noGrant, readOnlyDisk } from "./database_stories.ts";
-import { backlog, backlogAtOneProcess } from "./hand_over_stories.ts";
+import { backlog } from "./hand_over_stories.ts";
 import { clockSet, feedCutOff } from "./odd_stories.ts";
 import { branchBeforeCentre, branchBesideCentre, twoGateways } from "./line_stories.ts";
 import {
@@ -28,7 +28,6 @@ export const STORIES: readonly { readonly title: string; readonly play: Story; r
   { title: "reloaded", play: reloaded },
   { title: "stopped", play: stopped },
   { title: "backlog", play: backlog },
-  { title: "backlog-at-one-process", play: backlogAtOneProcess },
   { title: "clock-set", play: clockSet },
   { title: "feed-cut-off", play: feedCutOff },
   { title: "full-disk", play: fullDisk, only: "SQLite" },

@@ -3,7 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { libraryOf } from "./outage_world.ts";
 import { from, type Stage } from "./stage.ts";
 import { onStage, type Story } from "./stories.ts";
 import { isYes, kiosk, messageOf, now } from "./visitors.ts";
@@ -20,25 +19,18 @@ const LATE: readonly FaultRule[] = ["17", "63", "11", "09", "29", "37"].map((cod
 /** What terminals ask meanwhile, and with what pause in between, in milliseconds. */
 const ASKED = ["17", "63", "11", "09"] as const, PAUSE = 300;
 
+/** How many loans wait when the system is back. */
+const LOANS = 150;
+
 /** Many loans are handed over to a system that takes 70 ms for an answer, while three terminals go on. */
-export const backlog: Story = (open) => handedOver(open, 150);
-
-/** The same at a Koha as it is shipped, which serves one connection, all kiosks by one login: nobody hears that it is busy. */
-export const backlogAtOneProcess: Story = (open) => handedOver(open, 60, 1);
-
-/**
- * @param loans how many wait when the system is back
- * @param workers connections that it serves then
- */
-function handedOver(open: Parameters<Story>[0], loans: number, workers?: number): Promise<string> {
-  return onStage({ open, isOneLogin: workers === 1 }, async (stage, copy, { system, startSystem }) => {
-    await stage.learn(0, loans + 10);
+export const backlog: Story = (open) =>
+  onStage({ open }, async (stage, copy, { system }) => {
+    await stage.learn(0, LOANS + 10);
     system.kill();
     await stage.untilLent(from(0, 10));
-    for (let number = 10; number < loans; number++) await stage.lend(number);
-    stage.system = await startSystem(libraryOf(), workers);
-    stage.system.setFaults(LATE);
-    stage.gateway.line.aim(stage.system.port);
+    for (let number = 10; number < LOANS; number++) await stage.lend(number);
+    system.setFaults(LATE);
+    system.revive();
     await stage.untilBack(copy);
     const terminals = [1, 2, 3].map((number) => busyTerminal(stage, number));
     const began = performance.now(), waiting = await waitingIn(copy);
@@ -53,7 +45,6 @@ function handedOver(open: Parameters<Story>[0], loans: number, workers?: number)
     const times = ASKED.map((code) => `${code} ${timesOf(told.filter((one) => one.code === code))}`).join(", ");
     return `${waiting} rows in ${seconds.toFixed(1)} s, ${(waiting / seconds).toFixed(1)} a second; meanwhile ${times}`;
   });
-}
 
 async function waitingIn({ ledger }: Storage): Promise<number> {
   return (await ledger.waitingTally()).reduce((sum, { count }) => sum + count, 0);

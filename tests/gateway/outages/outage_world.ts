@@ -26,8 +26,6 @@ export interface OutageOptions {
   readonly gateways?: number;
   /** Whether each gateway has databases of its own, as a branch has that shares none with its centre. */
   readonly isSeparate?: boolean;
-  /** Whether all kiosks share the first one's login at the system. */
-  readonly isOneLogin?: boolean;
   /** Modules that run before the program. */
   readonly preload?: string;
   /** The login at the system, without its number, and the password; `sip` and `sippass` unless given. */
@@ -65,8 +63,8 @@ export interface GatewayProcess {
 /** A library with its system, its gateways and the copy on which they lend. */
 export interface OutageWorld {
   readonly system: BreakableSystem;
-  /** Starts another one of the same kind, whose lines and changes are noted, too; it serves 60 connections unless given. */
-  startSystem(library: LibraryFixture, workers?: number): Promise<BreakableSystem>;
+  /** Starts another one of the same kind, whose lines and changes are noted, too. */
+  startSystem(library: LibraryFixture): Promise<BreakableSystem>;
   readonly gateways: readonly GatewayProcess[];
   /** Each line that reached the system, without error detection, and when. */
   readonly lines: readonly { readonly at: number; readonly text: string }[];
@@ -89,9 +87,9 @@ export async function outageWorld<T>(options: OutageOptions, test: (world: Outag
     return database;
   };
   const carriedOut: CarriedOut[] = [], systems: BreakableSystem[] = [];
-  const startSystem = async (library: LibraryFixture, workers = 60) => {
+  const startSystem = async (library: LibraryFixture) => {
     const started = await startBreakableSystem({
-      ...{ kind, terminator: "\r", workers, library, faults },
+      ...{ kind, terminator: "\r", workers: 60, library, faults },
       onLine: (line) => {
         const text = line.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
         lines.push({ at: performance.now(), text });
@@ -194,19 +192,12 @@ export function configOf(
   port: number,
   url: string,
   copyUrl: string,
-  {
-    kind = "koha",
-    standIn = "",
-    upstream = "",
-    after = 1,
-    settled = 1,
-    login: [id, password] = ["sip", "sippass"],
-    isOneLogin,
-  }: OfConfig,
+  { kind = "koha", standIn = "", upstream = "", after = 1, settled = 1, login: [id, password] = ["sip", "sippass"] }:
+    OfConfig,
 ): string {
   const logins = Array.from({ length: KIOSKS }, (_, at) => at + 1).map((number) =>
     `<login id="kiosk${number}" password="kioskpass" institution="CPL" terminator="CR" stand_in="lend"
-      upstream_login="${id}${isOneLogin ? 1 : number}" upstream_password="${password}" />`
+      upstream_login="${id}${number}" upstream_password="${password}" />`
   );
   return `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:0/tcp" transport="RAW" client_timeout="600" /></listeners>
@@ -224,7 +215,7 @@ export function configOf(
 }
 
 /** What of the options a configuration says. */
-type OfConfig = Pick<OutageOptions, "standIn" | "upstream" | "after" | "settled" | "login" | "isOneLogin"> & {
+type OfConfig = Pick<OutageOptions, "standIn" | "upstream" | "after" | "settled" | "login"> & {
   readonly kind?: string;
 };
 
