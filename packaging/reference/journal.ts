@@ -1,11 +1,11 @@
-import { ATTENTION_COLUMNS } from "../../src/exchange/journal/attention_format.ts";
+import { EXCEPTION_COLUMNS } from "../../src/exchange/journal/exception_format.ts";
 import { CAPTURED_COLUMNS } from "../../src/exchange/journal/captured_format.ts";
 import { JOURNAL_ACTIONS, JOURNAL_COLUMNS } from "../../src/exchange/journal/journal_format.ts";
 import { table } from "./markdown.ts";
 
 /** Describes the columns of the journal and each action in it. */
 export function journalPage(): string {
-  const meanings = (columns: typeof JOURNAL_COLUMNS | typeof ATTENTION_COLUMNS | typeof CAPTURED_COLUMNS) =>
+  const meanings = (columns: typeof JOURNAL_COLUMNS | typeof EXCEPTION_COLUMNS | typeof CAPTURED_COLUMNS) =>
     Object.entries(columns).map(([name, { meaning }]) => [`\`${name}\``, meaning]);
   const actions = Object.entries(JOURNAL_ACTIONS).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `# The journal
@@ -41,7 +41,7 @@ outcome is unknown.
 \`sip2d journal --exceptions\` writes a row for each change at another library system that staff must see to ([what they
 do](../gateway.md#what-staff-see-to)).
 
-${table(["column", "meaning"], meanings(ATTENTION_COLUMNS))}
+${table(["column", "meaning"], meanings(EXCEPTION_COLUMNS))}
 ## Captured holds
 
 \`sip2d returns --captured\` and the page "Returns that wait" write a row for each hold that was captured by a return which

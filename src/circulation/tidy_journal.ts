@@ -27,7 +27,7 @@ const ITEM_TOLD_DAYS = 90;
 /** The methods of a storage that remove old records. */
 export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo"> {
   readonly ledger: Pick<Storage["ledger"], "prune">;
-  readonly itemsTold: Pick<Storage["itemsTold"], "prune">;
+  readonly itemsSaid: Pick<Storage["itemsSaid"], "prune">;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function tidyJournal(
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
   const ledgerDays = forgetPatronAtReturn ? 0 : Math.min(keepDays ?? LEDGER_DAYS, LEDGER_DAYS);
   await storage.ledger.prune(now.subtract({ hours: 24 * ledgerDays }));
-  await storage.itemsTold.prune(now.subtract({ hours: 24 * ITEM_TOLD_DAYS }));
+  await storage.itemsSaid.prune(now.subtract({ hours: 24 * ITEM_TOLD_DAYS }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
   return answers;
 }

@@ -19,14 +19,14 @@ interface ReturnsCommandOptions {
 /** Makes the command `sip2d returns`, for what was returned while the library system was away. */
 export function returnsCommand(output: Output): Command {
   return new Command("returns")
-    .description("list the returns that wait for the library system, or allow them to be handed in")
+    .description("list the returns that wait for the library system, or allow them to be handed over")
     .addArgument(
       new Argument(
         "[what]",
-        'hand-in: say that those which wait now may be handed in, with offline_returns="confirm"; ' +
-          "stop, go-on: hold what a copy has accepted, or hand it over again",
+        'hand-over: say that those which wait now may be handed over, with offline_returns="confirm"; ' +
+          "stop, go-on: hold what a copy has accepted, or hand it over again; hand-in: as hand-over, its name before",
       )
-        .choices(["hand-in", "stop", "go-on"]),
+        .choices(["hand-over", "stop", "go-on", "hand-in"]),
     )
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--institution <id>", "of which institution; absent: of all")
@@ -34,9 +34,9 @@ export function returnsCommand(output: Output): Command {
     .option("--captured", "instead, holds that were captured by returns of the last week, as CSV")
     .addHelpText(
       "after",
-      "\nExample: sip2d returns hand-in --config SIPServer.xml --institution CPL\n" +
+      "\nExample: sip2d returns hand-over --config SIPServer.xml --institution CPL\n" +
         "\nThe outcome of each return is in the journal. Those that staff must look at: sip2d journal --exceptions.\n" +
-        "Exit codes: 0 done, 1 none wait that could be handed in, or there is no such institution.",
+        "Exit codes: 0 done, 1 none wait that could be handed over, or there is no such institution.",
     )
     .action(async (what: string | undefined, options: ReturnsCommandOptions) => {
       const config = readLibraryConfig(options.config, output), clock = Temporal.Now.instant;
@@ -45,7 +45,7 @@ export function returnsCommand(output: Output): Command {
         const ledger = joinLedgers(() => keepers);
         const returns = createDeskReturns({ ledger, notes: keepers[0], current: () => config, clock, context });
         await checkInstitution(returns, options, config);
-        if (what === "hand-in") await handIn(returns, options, output);
+        if (what === "hand-over" || what === "hand-in") await handOver(returns, options, output);
         else if (what === "stop" || what === "go-on") await hold(returns, what, options, output);
         else if (options.captured) await tellCaptured(returns, options, output);
         else await tell(returns, options, output);
@@ -99,19 +99,19 @@ async function tell(returns: DeskReturns, options: ReturnsCommandOptions, output
   if (waiting.length === 0) output.out("No return waits.");
   for (const { institution, count, unreleased, queued, stopped, oldest } of waiting) {
     const since = Temporal.Instant.fromEpochMilliseconds(oldest).toString();
-    const word = unreleased > 0 ? `, ${unreleased} of them until staff allow it: sip2d returns hand-in` : "";
+    const word = unreleased > 0 ? `, ${unreleased} of them until staff allow it: sip2d returns hand-over` : "";
     const ofCopy = queued > 0 ? `, ${queued} of them accepted by the copy` : "";
     const held = stopped ? `; stopped by ${stopped.by}: sip2d returns go-on` : "";
     output.out(`${institution}: ${count} wait since ${since}${word}${ofCopy}${held}`);
   }
 }
 
-async function handIn(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
+async function handOver(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
   const waiting = (await waitingOf(returns, options)).filter(({ unreleased }) => unreleased > 0);
   if (waiting.length === 0) {
     throw new CommandFailed("no return waits that staff must allow; sip2d returns lists those that wait", EXIT.faulty);
   }
   for (const { institution } of waiting) {
-    output.out(`${institution}: ${await returns.handIn(institution)} are handed in when the system answers.`);
+    output.out(`${institution}: ${await returns.handOver(institution)} are handed over when the system answers.`);
   }
 }

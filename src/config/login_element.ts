@@ -80,7 +80,7 @@ export const login = {
       choice({ no: "no", questions: "questions", lend: "lend" } as const),
       "questions where the institution has a stand_in",
       "what the copy of the library system's records answers while that system is away: nothing; 23, 63 and 17; or also " +
-        "loans, returns and renewals (11, 09, 29), which are handed in when the system is back",
+        "loans, returns and renewals (11, 09, 29), which are handed over when the system is back",
     ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),

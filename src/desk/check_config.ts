@@ -4,8 +4,8 @@ import type { Fault } from "../config/base/fault.ts";
 import type { Sources } from "../config/base/reading.ts";
 import type { Account, Config, TlsConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load_config.ts";
-import { type ConfigDifference, configDifferences } from "../config/told/differences.ts";
-import { type ToldElement, toldElements } from "../config/told/told_elements.ts";
+import { type ConfigDifference, configDifferences } from "../config/shown/differences.ts";
+import { type ShownElement, shownElements } from "../config/shown/shown_elements.ts";
 import { missingPermission } from "../process/missing_permission.ts";
 import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import type { Beginning, CheckedConfig } from "./configuring.ts";
@@ -14,7 +14,7 @@ import type { Beginning, CheckedConfig } from "./configuring.ts";
 export interface ComparedConfig {
   /** Path of its file. */
   readonly file: string;
-  readonly told: readonly ToldElement[];
+  readonly told: readonly ShownElement[];
   readonly storage: Config["storage"];
   /** By the id of the account. */
   readonly passwords: ReadonlyMap<string, Account["password"]>;
@@ -31,7 +31,7 @@ interface ComparedService {
 export function comparedConfig({ file, document, storage, accounts, listeners, pages }: Config): ComparedConfig {
   return {
     file,
-    told: toldElements(document),
+    told: shownElements(document),
     storage,
     passwords: new Map([...accounts.values()].map(({ id, password }) => [id, password])),
     services: [...listeners, ...pages].map(({ host, port, tls }) => ({ host, port, ...tls && { tls } })),

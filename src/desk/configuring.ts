@@ -1,14 +1,14 @@
 import type { Notice } from "../library/notice.ts";
 import type { Fault } from "../config/base/fault.ts";
-import type { ConfigDifference } from "../config/told/differences.ts";
-import type { ToldElement } from "../config/told/told_elements.ts";
+import type { ConfigDifference } from "../config/shown/differences.ts";
+import type { ShownElement } from "../config/shown/shown_elements.ts";
 
 /** What the staff page does with the configuration: shows it, checks another one, and reloads it. */
 export interface Configuring {
   /** Path of the configuration file. */
   file(): string;
   /** Lists the elements of the configuration in force. */
-  told(): readonly ToldElement[];
+  told(): readonly ShownElement[];
   /** Reads the file as it is now, and gives its faults and what a reload would change. */
   pending(): Promise<CheckedConfig>;
   /** Checks a text as if it were the file's, until `gone` says that nobody waits for it. */

@@ -1,6 +1,6 @@
 import type { Notice } from "../library/notice.ts";
 import type { Config } from "../config/config.ts";
-import { toldElements } from "../config/told/told_elements.ts";
+import { shownElements } from "../config/shown/shown_elements.ts";
 import { checked, comparedConfig } from "./check_config.ts";
 import type { ConfigChecker } from "./config_checker.ts";
 import type { Configuring } from "./configuring.ts";
@@ -17,7 +17,7 @@ interface ConfiguringParts {
 export function createConfiguring({ current, checker, reload }: ConfiguringParts): Configuring {
   return {
     file: () => current().file,
-    told: () => toldElements(current().document),
+    told: () => shownElements(current().document),
     pending: () => checker.check({ inForce: comparedConfig(current()) }),
     check(text, gone) {
       const { file } = current();

@@ -36,7 +36,7 @@ import { searchJournal } from "./search_journal.ts";
 interface DeskParts {
   readonly storage: Storage;
   /** What became of changes at other library systems, in whatever database. */
-  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close" | "waitingTally" | "release" | "captured">;
+  readonly ledger: Pick<Ledger, "exceptions" | "exceptionTally" | "close" | "waitingTally" | "release" | "captured">;
   /** The journal, with what other databases have of it. */
   readonly journal: Pick<Storage, "journalSpan">;
   readonly outage: NewestOutage;

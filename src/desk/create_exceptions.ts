@@ -1,5 +1,5 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
-import { attentionFormats } from "../exchange/journal/attention_format.ts";
+import { exceptionFormats } from "../exchange/journal/exception_format.ts";
 import { remedyFor } from "../exchange/journal/remedy_for.ts";
 import type { RemedyTexts } from "../texts/base/remedy_texts.ts";
 import { formatMoney } from "../library/money.ts";
@@ -11,7 +11,7 @@ import type { Desk, DeskException } from "./desk.ts";
 const PAGE = 500;
 
 interface ExceptionParts {
-  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close">;
+  readonly ledger: Pick<Ledger, "exceptions" | "exceptionTally" | "close">;
   readonly clock: () => Temporal.Instant;
   readonly context: () => ExchangeContext;
 }
@@ -22,19 +22,19 @@ export function createExceptions(
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {
   return {
     async exceptions(most, before, texts) {
-      const rows = await ledger.attention({ before, limit: most });
+      const rows = await ledger.exceptions({ before, limit: most });
       return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context()), texts));
     },
     async *exceptionsCsv() {
-      const { head = "", line } = attentionFormats(context()).spreadsheet;
+      const { head = "", line } = exceptionFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for (let rows = await ledger.attention({ limit: PAGE }); rows.length > 0;) {
+      for (let rows = await ledger.exceptions({ limit: PAGE }); rows.length > 0;) {
         for (const row of rows) yield `${line(row)}\r\n`;
-        rows = await ledger.attention({ before: rows.at(-1)?.ledgerId, limit: PAGE });
+        rows = await ledger.exceptions({ before: rows.at(-1)?.ledgerId, limit: PAGE });
       }
     },
     async exceptionTally() {
-      const tally = await ledger.attentionTally();
+      const tally = await ledger.exceptionTally();
       return tally.map(({ oldest, ...each }) => ({ ...each, oldest: oldest.epochMilliseconds }));
     },
     closeException: (number, word, by) => ledger.close(number, { name: by, word, at: clock() }),
@@ -44,15 +44,15 @@ export function createExceptions(
 /** Creates what staff are told of the last outages: how each was, and what of it they must see to. */
 export function createAfterOutages(
   { ledger, context, outages }: Pick<ExceptionParts, "context"> & {
-    readonly ledger: Pick<Ledger, "attention">;
+    readonly ledger: Pick<Ledger, "exceptions">;
     readonly outages: DeskOutages;
   },
 ): Pick<Desk, "afterOutages"> {
   async function listedOf({ institution, last }: DeskOutage): Promise<readonly LedgerRow[]> {
     const listed: LedgerRow[] = [];
-    for (let rows = await ledger.attention({ institution, limit: PAGE }); rows.length > 0;) {
+    for (let rows = await ledger.exceptions({ institution, limit: PAGE }); rows.length > 0;) {
       listed.push(...rows.filter(({ handOver }) => last !== undefined && handOver?.outage === last.outageId));
-      rows = await ledger.attention({ institution, before: rows.at(-1)?.ledgerId, limit: PAGE });
+      rows = await ledger.exceptions({ institution, before: rows.at(-1)?.ledgerId, limit: PAGE });
     }
     return listed;
   }

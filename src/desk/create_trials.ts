@@ -1,5 +1,5 @@
 import type { Account, Config } from "../config/config.ts";
-import { accountsWithout } from "../config/told/accounts_without.ts";
+import { accountsWithout } from "../config/shown/accounts_without.ts";
 import type { FeedEntry } from "../observability/feed.ts";
 import type { Log } from "../observability/log.ts";
 import type { Trial, TrialField, TrialResult, Trials, TriedLine } from "./trials.ts";

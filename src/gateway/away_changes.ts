@@ -2,7 +2,7 @@ import type { Account } from "../config/config.ts";
 import { isRawMessage } from "../protocol/raw_message.ts";
 import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
 import { changeAsked } from "../server/back_end/change_asked.ts";
-import type { DueTold } from "../storage/port/items_told.ts";
+import type { DueSaid } from "../storage/port/items_said.ts";
 import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { acceptedReturn, isReturn } from "./base/accepted_return.ts";
@@ -97,7 +97,7 @@ async function returnedAt(
   { request: { fixed, fields } }: HeardRequest<"checkin">,
   { account, now, local }: BackEndContext,
   { upstream, memory, habits }: Pick<AwayChangesParts, "upstream" | "memory" | "habits">,
-): Promise<{ readonly happened?: Temporal.Instant; readonly due?: DueTold }> {
+): Promise<{ readonly happened?: Temporal.Instant; readonly due?: DueSaid }> {
   const due = (await memory.find((fields.itemId ?? "").trim()))?.due;
   const { kind, returned } = judgeReturnDate(fixed, returnDateRules(upstream(), account, habits), now, local);
   const isEarlier = kind === "late" || (kind === "dated back" && isLentSince(due, returned));

@@ -25,7 +25,7 @@ import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
-import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
+import { type HandedOverParts, handedOverRequest } from "./handed_over_request.ts";
 import { createHealth, type Health, type HealthParts } from "./health.ts";
 import { createAwayChanges } from "./away_changes.ts";
 import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
@@ -253,7 +253,7 @@ function othersNoted({ count, log, institution }: GatewayOptions, upstream: () =
 interface WithMemory
   extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool" | "standIn">, KnownOfCopies {}
 
-function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): ReturnWork {
+function errandsOf(parts: WithMemory & HandedOverParts, returns: () => Returns): ReturnWork {
   const { storage: { ledger }, standIn, isStopped, institution } = parts;
   return createReturnErrands({
     ...parts,
@@ -261,7 +261,7 @@ function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): R
     held: async () => standIn.isOn ? "stand-in" : await isStopped(institution) ? "staff" : undefined,
     goOn: () => returns().goOn,
     accepted: () => returns().accepted(),
-    asked: (row, deadline) => handedInRequest(row, deadline, parts),
+    asked: (row, deadline) => handedOverRequest(row, deadline, parts),
   });
 }
 

@@ -25,7 +25,7 @@ import { askWhetherKnown, refusedHere } from "./changes/slips.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { passedRequest, readySession } from "./ready_session.ts";
-import { isOnline, readStatus, type ToldStatus } from "./status_memory.ts";
+import { isOnline, readStatus, type SaidStatus } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
 
@@ -79,7 +79,7 @@ export class GatewaySession implements BackEndSession {
   }
 
   /** Makes a status of what the system told the login. */
-  #statusBy(toldTo: (identity: UpstreamIdentity) => ToldStatus | undefined): BackEndStatus {
+  #statusBy(toldTo: (identity: UpstreamIdentity) => SaidStatus | undefined): BackEndStatus {
     const { online: answers, upstream, logins, pool, changes, returns, standIn, awayChanges } = this.#parts;
     const { account } = this.#terminal, identity = this.#identity(account);
     // A terminal whose login the system refuses is not served, even while the system answers others.

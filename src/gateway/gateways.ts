@@ -40,8 +40,8 @@ export function createGateways(
     if (upstream === undefined) return undefined;
     const known = gateways.get(id);
     if (known !== undefined) return known;
-    const { itemsTold, note, setNote } = options.storage, { examine, ledger } = ledgerOf(id);
-    const storage = { examine, ledger, itemsTold, note, setNote };
+    const { itemsSaid, note, setNote } = options.storage, { examine, ledger } = ledgerOf(id);
+    const storage = { examine, ledger, itemsSaid, note, setNote };
     const gateway = createGateway({ ...options, isStopped, storage, institution: id, addressOf });
     gateways.set(id, gateway);
     left.add(gateway, ledger);

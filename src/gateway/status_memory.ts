@@ -9,12 +9,12 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
 /** What a library system told a login in its last 98. */
-export type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
+export type SaidStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
 
 /** Remembers the last 98 of each login. */
 export interface StatusMemory {
   note(key: string, status: RawMessage): void;
-  told(key: string): ToldStatus | undefined;
+  told(key: string): SaidStatus | undefined;
   /**
    * Sees to it that a login's 98 is known, by asking once for all who want to know it at the same time. `undefined` where
    * it is known, or where asking has just failed.
@@ -34,7 +34,7 @@ const NAMES = Object.keys(requests) as (keyof typeof requests)[];
 
 /** Creates an empty memory. */
 export function createStatusMemory({ elapsed }: Pick<GatewayClock, "elapsed">): StatusMemory {
-  const known = new NewestMap<ToldStatus>(MOST);
+  const known = new NewestMap<SaidStatus>(MOST);
   const asked = new NewestMap<{ readonly since: number; readonly over: Promise<void> }>(MOST);
 
   return {
@@ -73,7 +73,7 @@ const ONLINE_AT = 2, YES = 0x59;
  * Its on-line status is left out, too: it was told when the session began and may be an hour old, and the system's
  * answers show it better.
  */
-export function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
+export function readStatus({ body, delimiter, encoding }: RawMessage): SaidStatus {
   // The row of the table decodes it, so that the type is right.
   const { fixed, fields } = decodeMessage(
     decodeText(body, encoding),

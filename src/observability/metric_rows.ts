@@ -232,7 +232,7 @@ export const metricRows = {
     kind: "gauge",
     labels: ["institution"],
     meaning:
-      "returns that were accepted while the library system was away, and that still wait to be handed in; no row: none. " +
+      "returns that were accepted while the library system was away, and that still wait to be handed over; no row: none. " +
       "Processes with one database all show the same",
   },
   upstreamOldestReturn: {

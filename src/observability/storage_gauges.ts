@@ -3,7 +3,7 @@ import type { Day } from "../library/day.ts";
 import type { Comparisons } from "../storage/port/comparisons.ts";
 import { FEED_NOTES } from "../storage/port/feed_stage.ts";
 import type { KnownRecords, KnownTally } from "../storage/port/known_records.ts";
-import type { AttentionTally, WaitingTally } from "../storage/port/ledger.ts";
+import type { ExceptionTally, WaitingTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -17,7 +17,7 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
   /** Seconds since 1970 by direction; 0: never. */
   readonly exchanges: ReadonlyMap<string, number>;
   /** What staff must see to of the changes at other library systems. */
-  readonly exceptions: readonly AttentionTally[];
+  readonly exceptions: readonly ExceptionTally[];
   /** The returns that wait for other library systems. */
   readonly returns: readonly WaitingTally[];
   /** How fresh each copy is. */
@@ -26,7 +26,7 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
 
 /** What is asked of a storage for them. */
 export interface GaugedStorage extends Pick<Storage, "use" | "note"> {
-  readonly ledger: Pick<Storage["ledger"], "attentionTally" | "waitingTally">;
+  readonly ledger: Pick<Storage["ledger"], "exceptionTally" | "waitingTally">;
   /** The copies of library systems' records, by institution, with its day. */
   copies(): ReadonlyMap<string, { readonly storage: FreshnessStorage; readonly today: Day }>;
 }
@@ -45,7 +45,7 @@ export function gaugeStorage(
   metrics.gauge("databaseBytes", () => known?.bytes ?? NaN);
   metrics.gauge("newestJournalId", () => known?.newestJournalId ?? NaN);
   metrics.gauge("lastExchange", () => known?.exchanges ?? new Map());
-  const exceptions = (read: (tally: AttentionTally) => number) => () =>
+  const exceptions = (read: (tally: ExceptionTally) => number) => () =>
     new Map(known?.exceptions.map((tally) => [tally.institution, read(tally)] as const));
   metrics.gauge("upstreamExceptions", exceptions(({ count }) => count));
   metrics.gauge("upstreamOldestException", exceptions(({ oldest }) => oldest.epochMilliseconds / 1000));
@@ -82,7 +82,7 @@ export function gaugeStorage(
     for (const [direction, name] of Object.entries(EXCHANGE_NOTES)) {
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
-    const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.ledger.waitingTally()]);
+    const [exceptions, waiting] = await Promise.all([storage.ledger.exceptionTally(), storage.ledger.waitingTally()]);
     known = {
       ...use,
       exchanges,

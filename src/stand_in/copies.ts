@@ -17,7 +17,7 @@ import { type Comparing, createComparing } from "./comparing/comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import type { Heard } from "./learning/learn_answer.ts";
 import { readForgotten } from "./learning/forgotten_lately.ts";
-import { noteTold, readTold } from "./learning/copy_told.ts";
+import { noteLearned, readLastLearned } from "./learning/last_learned.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { type LoansSeen, openLoansSeen } from "./learning/loans_seen.ts";
@@ -275,7 +275,7 @@ async function openCopy(
   const learning = createLearning({
     ...told,
     compare: comparing.compare,
-    stored: noteTold(storage, now, log),
+    stored: noteLearned(storage, now, log),
     forgets: () => current().circulation.forgetPatronAtReturn,
     forgotten,
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
@@ -292,7 +292,7 @@ async function openCopy(
   const lending = createLender({
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
-    lastTold: () => readTold(storage),
+    lastTold: () => readLastLearned(storage),
     unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
     shortestSeen: loansSeen.shortest,
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),

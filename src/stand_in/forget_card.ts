@@ -67,7 +67,7 @@ export async function forgetCard(
 async function changesOf(
   institution: string,
   numbers: readonly string[],
-  ledger: Pick<Storage["ledger"], "waitingOfPatron" | "nextWaiting" | "attention">,
+  ledger: Pick<Storage["ledger"], "waitingOfPatron" | "nextWaiting" | "exceptions">,
 ): Promise<Notice | undefined> {
   const isCard = (id: string | undefined) => id !== undefined && numbers.some((number) => sameId(number, id));
   const waiting = (await Promise.all(numbers.map((number) => ledger.waitingOfPatron(institution, number)))).flat();
@@ -80,7 +80,7 @@ async function changesOf(
     } to be handed over to the library system`;
     return notice("copy-kept-waiting", `${kept}: ${wait}. Forget the card after that.`, institution, count);
   }
-  const open = (await ledger.attention({ institution, limit: MOST })).filter((row) =>
+  const open = (await ledger.exceptions({ institution, limit: MOST })).filter((row) =>
     isCard(row.patronId) || isCard(borrowerBefore(row))
   );
   if (open.length === 0) return undefined;

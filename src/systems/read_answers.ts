@@ -8,17 +8,17 @@ import { responses } from "../protocol/responses.ts";
 /** Reads what the answers of a system say. */
 export interface AnswerReading {
   /** Reads an 18; `undefined` for any other message. */
-  readonly readItem: (answer: RawMessage) => ItemTold | undefined;
+  readonly readItem: (answer: RawMessage) => ItemSaid | undefined;
   /** Reads what a 10, a 12, an 18 or a 30 says about its copy. */
   readonly readCopy: (answer: RawMessage) => CopyTold;
   /** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
-  readonly readPatron: (answer: RawMessage) => PatronTold | undefined;
+  readonly readPatron: (answer: RawMessage) => PatronSaid | undefined;
   /** Reads what an 18 says of holds on its copy; `undefined` for any other message. */
-  readonly readWaits: (answer: RawMessage) => WaitsTold | undefined;
+  readonly readWaits: (answer: RawMessage) => WaitsSaid | undefined;
   /** Reads what a 64 says of whether its patron may borrow; `undefined` as with {@link AnswerReading.readPatron}. */
-  readonly readStanding: (answer: RawMessage) => StandingTold | undefined;
+  readonly readStanding: (answer: RawMessage) => StandingSaid | undefined;
   /** Reads the hold that a 10 says was captured; `undefined` where it says of none. */
-  readonly readCaptured: (answer: RawMessage) => CapturedTold | undefined;
+  readonly readCaptured: (answer: RawMessage) => CapturedSaid | undefined;
   /** Reads AH of a 12 or a 30. */
   readonly readLoanDue: (answer: RawMessage) => string | undefined;
 }
@@ -32,7 +32,7 @@ interface StatusMeanings {
 }
 
 /** What an 18 says of a copy. */
-export interface ItemTold {
+export interface ItemSaid {
   /** Whether it is on loan; `undefined` where the status says neither (lost, claimed returned, other). */
   readonly lent?: boolean;
   /** AH, as it was written. */
@@ -42,7 +42,7 @@ export interface ItemTold {
 }
 
 /** What an 18 says of holds on its copy. */
-export interface WaitsTold {
+export interface WaitsSaid {
   /** Whether the copy stands on the hold shelf. */
   readonly onShelf: boolean;
   /** How many wait for it (CF); 0 where the system does not say it. */
@@ -50,7 +50,7 @@ export interface WaitsTold {
 }
 
 /** What a 64 says of whether its patron may borrow. */
-export interface StandingTold {
+export interface StandingSaid {
   /** Whether the system denies loans to the patron. */
   readonly denied: boolean;
   /** How many holds the patron has, waiting on the shelf or not. */
@@ -72,7 +72,7 @@ interface CopyTold {
 }
 
 /** What a 10 says of a hold that it captured; what is empty, the system does not say. */
-interface CapturedTold {
+interface CapturedSaid {
   /** CV. */
   readonly alertType: string;
   /** CT. */
@@ -98,7 +98,7 @@ const CAPTURED: ReadonlySet<string> = new Set(["01", "02", "03"]);
 const DOCUMENTED_HOLDS: HoldHabits = { alertTypeAlways: false, noValue: /^$/ };
 
 /** What a 64 says of a patron. */
-export interface PatronTold {
+export interface PatronSaid {
   /** AU: barcodes, or whatever else the system lists; `undefined` where no list came. */
   readonly loans?: readonly string[];
   /**
@@ -168,7 +168,7 @@ function readItem(
   answer: RawMessage,
   onLoan: ReadonlySet<string>,
   here: ReadonlySet<string>,
-): ItemTold | undefined {
+): ItemSaid | undefined {
   const read = readFields(answer, responses.itemInformationResponse);
   if (read === undefined) return undefined;
   const { text, fields } = read;
@@ -200,7 +200,7 @@ function readCopy(answer: RawMessage): CopyTold {
 }
 
 /** Without the alert nobody is to look at the copy, whatever else stands there. */
-function readCaptured(answer: RawMessage, { alertTypeAlways, noValue }: HoldHabits): CapturedTold | undefined {
+function readCaptured(answer: RawMessage, { alertTypeAlways, noValue }: HoldHabits): CapturedSaid | undefined {
   const read = readFields(answer, responses.checkinResponse);
   if (read === undefined || read.text[ALERT_AT] !== "Y") return undefined;
   const { alertType, destinationLocation, holdPatronId, titleId } = read.fields;
@@ -214,7 +214,7 @@ function readCaptured(answer: RawMessage, { alertTypeAlways, noValue }: HoldHabi
   return { alertType: type, destination: told(destinationLocation), patronId, title: told(titleId) };
 }
 
-function readPatron(answer: RawMessage): PatronTold | undefined {
+function readPatron(answer: RawMessage): PatronSaid | undefined {
   const read = readFields(answer, responses.patronInformationResponse);
   if (read === undefined || read.fields.validPatron === false) return undefined;
   const { text, fields } = read;
@@ -228,14 +228,14 @@ function readPatron(answer: RawMessage): PatronTold | undefined {
   };
 }
 
-function readWaits(answer: RawMessage): WaitsTold | undefined {
+function readWaits(answer: RawMessage): WaitsSaid | undefined {
   const read = readFields(answer, responses.itemInformationResponse);
   if (read === undefined) return undefined;
   const { text, fields: { holdQueueLength } } = read;
   return { onShelf: text.slice(2, 4) === ON_SHELF, queue: Number(holdQueueLength) || 0 };
 }
 
-function readStanding(answer: RawMessage): StandingTold | undefined {
+function readStanding(answer: RawMessage): StandingSaid | undefined {
   const read = readFields(answer, responses.patronInformationResponse);
   if (read === undefined || read.fields.validPatron === false) return undefined;
   const { text, fields: { holdItems, screenMessage } } = read;

@@ -53,7 +53,7 @@ exceptionsTest("journal close takes an exception off the list, and the journal t
   ]);
   const closed = (await sip2d("journal", "--after", "3")).out;
   assertMatch(closed, /^.*\n4,.*,,desk,Frau Kim,,,MAIN,exception-closed,done,,P1,,,,,number 2: paid back,staff,,,,,$/);
-  const refusals = [["2", /needs no attention/], ["3", /needs no attention/], ["9", /Number 9 is not there/]] as const;
+  const refusals = [["2", /is no exception/], ["3", /is no exception/], ["9", /Number 9 is not there/]] as const;
   for (const [number, message] of refusals) {
     const { code, errors } = await close(number, ...named);
     assertEquals(code, 1);

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
 import { NOON } from "../support/library/records.ts";
 import { queuedLoan } from "../support/gateway/queued_changes.ts";
-import { aReturn, handIn } from "../support/library/accepted_returns.ts";
+import { aReturn, handOver } from "../support/library/accepted_returns.ts";
 
 Deno.test("returns tells how many wait, and lists the holds that were captured", () =>
   withLibraryFolder({}, async ({ sip2d, withStorage }) => {
@@ -12,15 +12,15 @@ Deno.test("returns tells how many wait, and lists the holds that were captured",
       await ledger.accept(aReturn({ heard: NOON }), 9);
       await ledger.accept(aReturn({ institution: "other" }), 9);
       const captured = { alertType: "01", destination: "", patronId: "P2", title: "Germinal" };
-      await handIn(ledger, aReturn({ itemId: "I2", heard }), { captured });
+      await handOver(ledger, aReturn({ itemId: "I2", heard }), { captured });
     });
     assertEquals((await sip2d("returns", "--institution", "main")).out, "main: 1 wait since 2026-03-02T12:00:00Z");
     assertEquals((await sip2d("returns", "--captured")).out.split("\n"), [
       "branch,item_id,title,patron_id,destination,alert_type,at",
       "CPL,I2,Germinal,P2,,01,2026-03-02T12:00:00Z",
     ]);
-    // The site's returns are handed in without a word.
-    const { code, errors } = await sip2d("returns", "hand-in");
+    // The site's returns are handed over without a word.
+    const { code, errors } = await sip2d("returns", "hand-over");
     assertEquals(code, 1);
     assertMatch(errors, /no return waits that staff must allow/);
   }));
@@ -31,12 +31,12 @@ Deno.test("returns lists captured holds of one institution, and refuses one that
     await withStorage(async ({ ledger }) => {
       for (const institution of ["MAIN", "gone"]) {
         const captured = { alertType: "01", destination: "", patronId: "", title: "" };
-        await handIn(ledger, aReturn({ institution, itemId: `of-${institution}`, heard }), { captured });
+        await handOver(ledger, aReturn({ institution, itemId: `of-${institution}`, heard }), { captured });
       }
     });
     const { out } = await sip2d("returns", "--captured", "--institution", "MAIN");
     assertEquals(out.split("\n").map((line) => line.split(",")[1]), ["item_id", "of-MAIN"]);
-    for (const more of [[], ["hand-in"], ["--captured"]]) {
+    for (const more of [[], ["hand-over"], ["hand-in"], ["--captured"]]) {
       const { code, errors } = await sip2d("returns", ...more, "--institution", "mian");
       assertEquals(code, 1);
       assertMatch(errors, /--institution is "mian", which is no institution of the configuration: MAIN/);

@@ -15,7 +15,8 @@ const noProbe = 'warning no login of "CPL" has upstream_login and upstream_passw
 function returning(attributes: string, mark = ""): string {
   return `<institution id="CPL" implementation="SIP2"><s:upstream ${address} ${mark}${attributes}/></institution>`;
 }
-const accepted = "note returns of any barcode are accepted while the system is away, and handed in when it is back, " +
+const accepted =
+  "note returns of any barcode are accepted while the system is away, and handed over when it is back, " +
   "where no loan of less than 7 days could be ended; after 14 days they are on staff's list";
 const address = 'address="ils.example.org:6001"';
 
@@ -152,17 +153,17 @@ const gateways: readonly Case[] = [
       logins: `<login ${me}/>`,
       institutions: returning('offline_returns="confirm" away_items="9\\d{3}" replay_days="3"', "§"),
     },
-    "note returns of barcodes that match away_items are accepted while the system is away, and handed in when staff " +
+    "note returns of barcodes that match away_items are accepted while the system is away, and handed over when staff " +
     "say so; after 3 days they are on staff's list",
   ],
   [
-    "returns that nobody could hand in after a restart",
+    "returns that nobody could hand over after a restart",
     {
       logins: `<login ${me}/>\n§<login id="b" institution="CPL" terminator="CR"/>`,
       institutions: returning('offline_returns="yes"', "§"),
     },
     'error login "b" has no upstream_password, which offline_returns="yes" needs: after a restart its returns could ' +
-    "not be handed in",
+    "not be handed over",
     accepted,
   ],
   [

@@ -10,7 +10,7 @@ import { itemFactsContract } from "./item_facts_contract.ts";
 import { feedContract } from "./gateway/feed_contract.ts";
 import { comparisonsContract } from "./gateway/comparisons_contract.ts";
 import { knownContract } from "./gateway/known_contract.ts";
-import { itemsToldContract } from "./gateway/items_told_contract.ts";
+import { itemsToldContract } from "./gateway/items_said_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./gateway/ledger_contract.ts";
 import { ledgerModelContract } from "./gateway/ledger_model_contract.ts";

@@ -12,7 +12,7 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
     return answer;
   };
   const note = (name: string) => Promise.resolve(name === EXCHANGE_NOTES.import ? "2026-11-24T10:00:00Z" : undefined);
-  const attentionTally = () => Promise.resolve([{ institution: "main", count: 3, oldest: NOON }]);
+  const exceptionTally = () => Promise.resolve([{ institution: "main", count: 3, oldest: NOON }]);
   const waitingTally = () =>
     Promise.resolve([{ institution: "main", count: 5, unreleased: 0, queued: 0, oldest: NOON }]);
   const day = { day: "2026-11-24", message: "17", field: "status" };
@@ -34,7 +34,7 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
     },
   });
   let copies: ReturnType<GaugedStorage["copies"]> = new Map([["main", fed("2026-11-24T10:00:00Z")], ["other", fed()]]);
-  const storage = { use, note, ledger: { attentionTally, waitingTally }, copies: () => copies };
+  const storage = { use, note, ledger: { exceptionTally, waitingTally }, copies: () => copies };
   const refresh = gaugeStorage(storage, metrics, 1);
   const told = () =>
     metrics.text().split("\n").filter((line) =>

@@ -152,7 +152,7 @@ const NO_DESK: Desk = {
     waiting: () => Promise.resolve([]),
     stop: () => Promise.resolve(),
     goOn: () => Promise.resolve(),
-    handIn: () => Promise.resolve(0),
+    handOver: () => Promise.resolve(0),
     captured: () => Promise.resolve([]),
     capturedCsv: () => ReadableStream.from([]),
   },

@@ -17,7 +17,7 @@ export interface Situation {
   judge(folder: string, heard: ReadonlySet<string>): string | undefined | Promise<string | undefined>;
 }
 
-/** A return that waits to be handed in is a row with its request. */
+/** A return that waits to be handed over is a row with its request. */
 const RETURNS = "select item_id as what from ledger where request is not null";
 
 const TERMINALS = 6, COPIES = 30;

@@ -30,7 +30,7 @@ function aStorage() {
       asked.push(`forgot ${hours(before)}`);
       return Promise.resolve();
     },
-    itemsTold: { prune: () => Promise.resolve(0) },
+    itemsSaid: { prune: () => Promise.resolve(0) },
     ledger: {
       prune(before: Temporal.Instant) {
         asked.push(`ledger ${hours(before)}`);

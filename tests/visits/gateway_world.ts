@@ -104,7 +104,7 @@ function openGateways(config: Config, time: VisitTime, storage: Storage, owner: 
       note: (name) => time.during(storage.note(name)),
       setNote: (name, value) => time.during(storage.setNote(name, value)),
       ledger: eachDuring(withoutDeadline(storage.ledger), time),
-      itemsTold: eachDuring(storage.itemsTold, time),
+      itemsSaid: eachDuring(storage.itemsSaid, time),
     },
     owner,
     observe() {},
@@ -231,7 +231,7 @@ function deedFrom({ at, did, patron = "", item = "", amount = "0", request }: Ca
 }
 
 async function listed(storage: Storage | undefined): Promise<readonly LedgerRow[]> {
-  const rows = await storage?.ledger.attention({ limit: 100_000 }) ?? [];
+  const rows = await storage?.ledger.exceptions({ limit: 100_000 }) ?? [];
   // A row that is on the list although it was done is told by the system's own record.
   return rows.filter(({ state }) => state !== "done");
 }

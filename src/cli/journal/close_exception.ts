@@ -20,7 +20,7 @@ interface ClosingAsked {
 const NOT_CLOSED: Readonly<Record<Exclude<Closing, "closed">, string>> = {
   "not there": "is not there",
   "open": "is under way: its answer is awaited",
-  "needs no attention": "needs no attention, or was closed before",
+  "is no exception": "is no exception, or was closed before",
 };
 
 /** Reads what is to be closed off the command line; `undefined` where nothing is. */

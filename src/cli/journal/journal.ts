@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config, StorageConfig } from "../../config/config.ts";
-import { attentionFormats } from "../../exchange/journal/attention_format.ts";
+import { exceptionFormats } from "../../exchange/journal/exception_format.ts";
 import { journalFormats } from "../../exchange/journal/journal_format.ts";
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
 import { SOURCES } from "../../storage/port/change.ts";
@@ -88,7 +88,7 @@ export function journalCommand(output: Output): Command {
         if (closing !== undefined) {
           return await closeException(createExceptions({ ledger, clock, context: () => context }), closing, output);
         }
-        if (exceptions) return await tellExceptions(ledger, attentionFormats(context)[format], output);
+        if (exceptions) return await tellExceptions(ledger, exceptionFormats(context)[format], output);
         await tellJournal(keepers[0], options, journalFormats(context)[format], output);
       });
     });

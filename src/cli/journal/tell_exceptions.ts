@@ -7,14 +7,14 @@ const PAGE = 500;
 
 /** Tells what staff must see to of the changes at another library system, the newest first. */
 export async function tellExceptions(
-  ledger: Pick<Ledger, "attention">,
+  ledger: Pick<Ledger, "exceptions">,
   { head, line }: RowFormat<LedgerRow>,
   output: Output,
 ): Promise<void> {
   if (head !== undefined) output.out(head);
   let before: number | undefined;
   for (;;) {
-    const rows: readonly LedgerRow[] = await ledger.attention({ before, limit: PAGE });
+    const rows: readonly LedgerRow[] = await ledger.exceptions({ before, limit: PAGE });
     for (const row of rows) output.out(line(row));
     if (rows.length < PAGE) return;
     before = rows.at(-1)?.ledgerId;

@@ -68,7 +68,7 @@ function checkLogin(login: Element, served: LendingFor, report: ReportFault): vo
   }
   const system = served.upstream && valuesOf(served.upstream, upstream);
   if (login.attributes.has("upstream_password") || system?.login === "none") return;
-  const why = "after a restart what it lent could not be handed in";
+  const why = "after a restart what it lent could not be handed over";
   fault(`stand_in is "lend", but login ${JSON.stringify(id)} has no upstream_password: ${why}`);
 }
 

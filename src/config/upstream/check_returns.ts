@@ -14,7 +14,7 @@ interface ReturningTo {
 const OF_RETURNS = ["shortest_loan", "away_bin", "away_items", "replay_days"] as const;
 
 /**
- * Reports what keeps returns from being handed in when the system is back: a terminal's own password is kept in memory
+ * Reports what keeps returns from being handed over when the system is back: a terminal's own password is kept in memory
  * only. Says what is set.
  */
 export function checkReturns(
@@ -41,14 +41,14 @@ export function checkReturns(
     for (const login of logins.filter(({ attributes }) => !attributes.has("upstream_password"))) {
       const missing = `login ${JSON.stringify(identifierOf(login, "id") ?? "")} has no upstream_password`;
       const why =
-        `which offline_returns="${offline_returns}" needs: after a restart its returns could not be handed in`;
+        `which offline_returns="${offline_returns}" needs: after a restart its returns could not be handed over`;
       report("error", login.position, `${missing}, ${why}`);
     }
   }
   const which = away_items === undefined ? "returns of any barcode" : "returns of barcodes that match away_items";
   const how = offline_returns === "confirm"
-    ? "handed in when staff say so"
-    : `handed in when it is back, where no loan of less than ${shortest_loan} days could be ended`;
+    ? "handed over when staff say so"
+    : `handed over when it is back, where no loan of less than ${shortest_loan} days could be ended`;
   const until = `after ${replay_days} days they are on staff's list`;
   report("note", place, `${which} are accepted while the system is away, and ${how}; ${until}`);
 }

@@ -21,8 +21,8 @@ export interface UpstreamTls {
 export const OFFLINE_RETURNS = ["no", "yes", "confirm"] as const;
 
 /**
- * What becomes of a 09 while another library system is away: it is refused; it is accepted, and handed in when the system
- * is back; or handed in when staff say so.
+ * What becomes of a 09 while another library system is away: it is refused; it is accepted, and handed over when the system
+ * is back; or handed over when staff say so.
  */
 type OfflineReturns = (typeof OFFLINE_RETURNS)[number];
 

@@ -155,8 +155,8 @@ export const upstream = {
     offline_returns: derivedAttribute(
       choice(Object.fromEntries(OFFLINE_RETURNS.map((one) => [one, one])), OFFLINE_RETURNS.join(", ")),
       "no",
-      "returns while the system is away: no refuses them; yes accepts them, and hands them in when the system is back; " +
-        "confirm hands them in when staff say so",
+      "returns while the system is away: no refuses them; yes accepts them, and hands them over when the system is back; " +
+        "confirm hands them over when staff say so",
     ),
     shortest_loan: derivedAttribute(
       wholeNumber([1, 365], "days"),
@@ -184,7 +184,7 @@ export const upstream = {
     replay_days: derivedAttribute(
       wholeNumber([1, 90], "days"),
       "14",
-      "days for which a return waits to be handed in; then it is on the list of what staff see to",
+      "days for which a return waits to be handed over; then it is on the list of what staff see to",
     ),
   },
   children: [],

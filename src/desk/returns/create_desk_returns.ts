@@ -40,7 +40,7 @@ export function createDeskReturns({ ledger, notes, current, clock, context }: De
     },
     stop: (institution, by) => noteHandOverStop(notes, institution, { by, at: clock() }),
     goOn: (institution) => noteHandOverStop(notes, institution, undefined),
-    handIn: (institution) => ledger.release(institution, clock()),
+    handOver: (institution) => ledger.release(institution, clock()),
     captured: async () => (await captured()).map(capturedReturn),
     async *capturedCsv(of) {
       const { head = "", line } = capturedFormats(context()).spreadsheet;

@@ -2,13 +2,13 @@
 export interface DeskReturns {
   /** Counts the returns that wait, by institution. */
   waiting(): Promise<readonly ReturnsWaiting[]>;
-  /** Releases all returns of an institution that wait now, so that they are handed in; gives how many. */
-  handIn(institution: string): Promise<number>;
+  /** Releases all returns of an institution that wait now, so that they are handed over; gives how many. */
+  handOver(institution: string): Promise<number>;
   /** Stops the hand-over of what a copy has accepted for an institution. */
   stop(institution: string, by: string): Promise<void>;
   /** Lets it go on. */
   goOn(institution: string): Promise<void>;
-  /** Lists the holds that returns captured when they were handed in, by branch. */
+  /** Lists the holds that returns captured when they were handed over, by branch. */
   captured(): Promise<readonly CapturedReturn[]>;
   /** Writes the captured holds as lines of CSV, names first: those of an institution, or all. */
   capturedCsv(institution?: string): AsyncIterable<string>;

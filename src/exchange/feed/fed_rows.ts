@@ -2,7 +2,7 @@ import type { Fee } from "../../library/fee.ts";
 import { foldId } from "../../library/id.ts";
 import type { Item } from "../../library/item.ts";
 import type { NamedFee } from "../../library/known/known_debt.ts";
-import type { LoanTold } from "../../library/known/known_loan.ts";
+import type { LoanSaid } from "../../library/known/known_loan.ts";
 import type { CardFacts, CopyFacts, HoldListed } from "../../library/known/known_records.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { FedRow } from "../../storage/port/feed_stage.ts";
@@ -24,11 +24,11 @@ type CardSaid =
 /** What one row tells of a copy. */
 type CopySaid =
   | { readonly is: "item"; readonly facts: Partial<CopyFacts> }
-  | { readonly is: "loan"; readonly loan: LoanTold }
+  | { readonly is: "loan"; readonly loan: LoanSaid }
   | { readonly is: "captured"; readonly status: "waiting" | "in-transit" };
 
 /** The fields of a record that its file has. */
-export type FieldsTold = ReadonlySet<string>;
+export type FieldsSaid = ReadonlySet<string>;
 
 /**
  * Says what a row tells of cards and copies: nothing of what its file has no column for, and nothing where the cell is empty
@@ -37,7 +37,7 @@ export type FieldsTold = ReadonlySet<string>;
 export function fedRows<K extends RecordKind>(
   kind: K,
   { line, record }: StagedRow<K>,
-  told: FieldsTold,
+  told: FieldsSaid,
 ): readonly FedRow[] {
   const readers: { readonly [R in RecordKind]: (each: StagedRow<R>["record"]) => readonly Said[] } = {
     titles: () => [],
@@ -69,14 +69,14 @@ type Said =
   | { readonly kind: "card"; readonly id: string; readonly said: CardSaid }
   | { readonly kind: "copy"; readonly id: string; readonly said: CopySaid };
 
-function ofPatron(patron: Patron, told: FieldsTold): readonly Said[] {
+function ofPatron(patron: Patron, told: FieldsSaid): readonly Said[] {
   const { patronId, loginId } = patron;
   const card: Said = { kind: "card", id: patronId, said: { is: "patron", facts: cardFacts(patron, told) } };
   if (loginId === "" || foldId(loginId) === foldId(patronId)) return [card];
   return [card, { kind: "card", id: loginId, said: { is: "login", patronId } }];
 }
 
-function ofLoan({ itemId, patronId, due, renewals }: Loan, told: FieldsTold): readonly Said[] {
+function ofLoan({ itemId, patronId, due, renewals }: Loan, told: FieldsSaid): readonly Said[] {
   const loan = { patronId, due: due.toString(), renewals: told.has("renewals") ? renewals : null };
   return [
     { kind: "copy", id: itemId, said: { is: "loan", loan } },
@@ -103,7 +103,7 @@ function ofFee({ feeId, patronId, outstanding, type, description }: Fee): readon
   return [{ kind: "card", id: patronId, said: { is: "fee", feeId, fee } }];
 }
 
-function cardFacts(patron: Patron, told: FieldsTold): Partial<CardFacts> {
+function cardFacts(patron: Patron, told: FieldsSaid): Partial<CardFacts> {
   const { firstName, lastName, category, library, expires, cardLost, blocked, blockMessage, blockedUntil, pin } =
     patron;
   return {
@@ -118,7 +118,7 @@ function cardFacts(patron: Patron, told: FieldsTold): Partial<CardFacts> {
   };
 }
 
-function copyFacts(item: Item, told: FieldsTold): Partial<CopyFacts> {
+function copyFacts(item: Item, told: FieldsSaid): Partial<CopyFacts> {
   const { title, author, titleId, itemType, mediaType, permanentLocation, currentLocation, securityMarker } = item;
   const known = { title, author, titleId, itemType, mediaType, permanentLocation, currentLocation, securityMarker };
   return {

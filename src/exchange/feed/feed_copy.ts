@@ -10,7 +10,7 @@ import { FILE_TABLES } from "../file_tables.ts";
 import type { ImportFiles } from "../import_library.ts";
 import { emptyFileFault, missingFault } from "../missing_records.ts";
 import { type StagedFile, stageFile } from "../stage_file.ts";
-import { cardSaid, copySaid, fedRows, type FieldsTold } from "./fed_rows.ts";
+import { cardSaid, copySaid, fedRows, type FieldsSaid } from "./fed_rows.ts";
 import { countLacking, fedFaults } from "./check_feed.ts";
 import { changedAway, fedCard, fedCopy, type FeedTerms, isCardKnown } from "./fed_records.ts";
 
@@ -99,7 +99,7 @@ function stageOne<K extends RecordKind>(
   { context, progress }: FeedOptions,
   faults: Faults,
 ): Promise<StagedFile> {
-  let told: FieldsTold = new Set();
+  let told: FieldsSaid = new Set();
   return stageFile(FILE_TABLES[kind], source, {
     stage: {
       begin: (_, fields) => Promise.resolve(void (told = new Set([...fields].map(String)))),

@@ -7,7 +7,7 @@ const LOOK_FIRST: ReadonlySet<string> = new Set(
   ["desk-acted", "lent-to-other", "on-loan", "not-on-loan", "item-unknown", "earlier-listed"],
 );
 
-/** Says in a line what became of a change that needs attention, and what staff do about it. */
+/** Says in a line what became of a change that is an exception, and what staff do about it. */
 export function remedyFor(
   { action, state, terminalTold, payment, doubt, said }:
     & Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">

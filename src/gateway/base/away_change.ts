@@ -1,18 +1,18 @@
 import type { Account } from "../../config/config.ts";
 import type { BackEndAnswer, BackEndContext, BackEndStatus, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { OwnAnswerContext } from "./own_answers.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 
 /** A change that comes while the copy answers in the system's place. */
 export interface AwayChange {
   readonly heard: HeardRequest;
   readonly context: BackEndContext;
-  /** CN and CP, with which it is handed in later. */
+  /** CN and CP, with which it is handed over later. */
   readonly login: { readonly id: string; readonly location: string };
   /** When a return happened, where that was not now; and the due date of its loan, as the system told it. */
   readonly happened?: Temporal.Instant;
-  readonly due?: DueTold;
+  readonly due?: DueSaid;
   /** Writes an answer for retries; `undefined` for one that may not be stored. */
   readonly stored: (answer: BackEndAnswer["response"]) => string | undefined;
 }

@@ -2,10 +2,10 @@ import { foldId, NewestMap } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { DueTold, ItemTelling, ToldItem } from "../../storage/port/items_told.ts";
+import type { DueSaid, ItemTelling, SaidItem } from "../../storage/port/items_said.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import type { AnswerReading, ItemTold } from "../../systems/read_answers.ts";
+import type { AnswerReading, ItemSaid } from "../../systems/read_answers.ts";
 import type { Objection } from "../core/judge_queued.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import { saidYes } from "./passed_answer.ts";
@@ -25,7 +25,7 @@ export interface KnownBefore {
 }
 
 /** A request whose answer tells of a copy, or of a patron. */
-type ToldRequest =
+type SaidRequest =
   | Request
   | { readonly name: "itemInformation"; readonly fields: { readonly itemId: string } }
   | {
@@ -40,7 +40,7 @@ type ToldRequest =
  */
 export interface SystemMemory {
   /** Notes an answer. It is read and written later, so that no terminal waits for that. */
-  note(request: ToldRequest, answer: RawMessage): void;
+  note(request: SaidRequest, answer: RawMessage): void;
   /** Forgets, for proofs, what is known about the copy and the patron of a change that is sent now. */
   forget(request: Request): void;
   /** Gives what is known about a copy, and about its loan to a patron, for the proof of a change. */
@@ -51,14 +51,14 @@ export interface SystemMemory {
    */
   cameBack(itemId: string): void;
   /** Finds what is written about a copy, with what is to be written. */
-  find(itemId: string): Promise<ToldItem | undefined>;
+  find(itemId: string): Promise<SaidItem | undefined>;
   /** Writes what is noted, and writes nothing more. */
   close(): Promise<void>;
 }
 
 /** The parts that {@link createSystemMemory} needs. */
 interface SystemMemoryParts {
-  readonly storage: Pick<Storage, "itemsTold">;
+  readonly storage: Pick<Storage, "itemsSaid">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
@@ -143,7 +143,7 @@ class Memory implements SystemMemory {
     this.#parts = parts;
   }
 
-  note(request: ToldRequest, answer: RawMessage): void {
+  note(request: SaidRequest, answer: RawMessage): void {
     const { clock, now, wanted } = this.#parts, { name } = request, { itemId = "", patronId } = idsOf(request);
     if (name === "patronInformation" && patronId !== undefined && request.fixed.summary[LOANS] === "Y") {
       return this.#notePatron(patronId, answer);
@@ -177,7 +177,7 @@ class Memory implements SystemMemory {
     if (asked !== undefined) facts.push(factIn(asked, answers.readItem(asked.answer)));
     // The list has all loans of the patron: a copy that is not in it is not on loan to the patron.
     if (list?.all && !list.loans.has(copy)) facts.push({ at: list.at, notToPatron: true });
-    return toldLast(facts, clock.elapsed() - LASTS);
+    return saidLast(facts, clock.elapsed() - LASTS);
   }
 
   cameBack(itemId: string): void {
@@ -188,13 +188,13 @@ class Memory implements SystemMemory {
     this.#plan(GATHER);
   }
 
-  async find(itemId: string): Promise<ToldItem | undefined> {
+  async find(itemId: string): Promise<SaidItem | undefined> {
     this.#gather();
     const { storage, institution } = this.#parts;
     const key = foldId(itemId.trim());
     const newer = [this.#batch.get(key), this.#gathered.get(key)].filter((one) => one !== undefined);
-    const stored = await storage.itemsTold.find(institution, itemId.trim());
-    return newer.reduce<ToldItem | undefined>(toldAnew, stored);
+    const stored = await storage.itemsSaid.find(institution, itemId.trim());
+    return newer.reduce<SaidItem | undefined>(saidAnew, stored);
   }
 
   async close(): Promise<void> {
@@ -265,7 +265,7 @@ class Memory implements SystemMemory {
       this.#batch = batch;
       for (const key of batch.keys()) this.#gathered.delete(key);
       try {
-        await this.#parts.storage.itemsTold.keep([...batch.values()]);
+        await this.#parts.storage.itemsSaid.keep([...batch.values()]);
       } catch (error) {
         if (error instanceof StorageUnavailable) return this.#writeLater(batch);
         const { log, institution } = this.#parts;
@@ -291,7 +291,7 @@ const TELLING: ReadonlySet<string> = new Set(["itemInformation", "checkout", "ch
 const LOANS = 2;
 
 /** Of each thing that was told of a loan since then, gives what was told last. */
-function toldLast(facts: readonly LoanFact[], since: number): KnownBefore {
+function saidLast(facts: readonly LoanFact[], since: number): KnownBefore {
   const newest = facts.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at);
   let lent: boolean | undefined, due: KnownBefore["due"];
   for (const fact of newest) {
@@ -310,7 +310,7 @@ function dueIn({ name }: Heard, written: string | undefined): Pick<KnownBefore, 
   return written === undefined ? {} : { due: { written, from: name === "checkout" ? "12" : "30" } };
 }
 
-function factIn({ at }: Heard, { lent, due }: ItemTold = {}): LoanFact {
+function factIn({ at }: Heard, { lent, due }: ItemSaid = {}): LoanFact {
   return {
     at,
     ...lent !== undefined && { lent },
@@ -319,7 +319,7 @@ function factIn({ at }: Heard, { lent, due }: ItemTold = {}): LoanFact {
   };
 }
 
-function idsOf({ fields }: ToldRequest): Record<"itemId" | "patronId", string | undefined> {
+function idsOf({ fields }: SaidRequest): Record<"itemId" | "patronId", string | undefined> {
   const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
   const patronId = "patronId" in fields ? fields.patronId?.trim() : undefined;
   return { itemId: itemId || undefined, patronId: patronId || undefined };
@@ -378,18 +378,18 @@ function withMore(first: ItemTelling, second: ItemTelling | undefined): ItemTell
 
 function isSameLoan(first: ItemTelling["loan"], second: ItemTelling["loan"]): boolean {
   if (typeof first !== "object" || typeof second !== "object") return first === second;
-  return isToldAgain(first, second);
+  return isSaidAgain(first, second);
 }
 
 /** Whether a due date is that of the loan that was told before. A 12 begins a loan, whatever is due when. */
-function isToldAgain(was: Pick<DueTold, "written">, told: Pick<DueTold, "written" | "from">): boolean {
+function isSaidAgain(was: Pick<DueSaid, "written">, told: Pick<DueSaid, "written" | "from">): boolean {
   return was.written === told.written && told.from !== "12";
 }
 
 /** Adds what was told to what was known, as the storage does. */
-function toldAnew(known: ToldItem | undefined, { at, loan, ...told }: ItemTelling): ToldItem {
+function saidAnew(known: SaidItem | undefined, { at, loan, ...told }: ItemTelling): SaidItem {
   const { due: was, ...rest } = known ?? {};
-  const isSame = was !== undefined && typeof loan === "object" && isToldAgain(was, loan);
+  const isSame = was !== undefined && typeof loan === "object" && isSaidAgain(was, loan);
   const due = loan === undefined || isSame ? was : loan === "none" ? undefined : { ...loan, since: at };
   return { ...rest, ...told, itemId: known?.itemId ?? told.itemId, ...due !== undefined && { due } };
 }

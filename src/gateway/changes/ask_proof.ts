@@ -2,7 +2,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { Proof } from "../core/states.ts";
 import type { Ask } from "./change_request.ts";
-import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
+import { isProvedDone, isProvedNotDone, type ProvableChange, type SaidAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { KnownBefore } from "../base/system_memory.ts";
 
@@ -47,7 +47,7 @@ interface ProofAsking {
 export async function askProof(change: ProvableChange, before: KnownBefore, asking: ProofAsking): Promise<Proof> {
   const { ask, answers, deadline } = asking;
   const { message, patronId = "", itemId = "" } = change;
-  const after: { -readonly [Part in keyof ToldAfter]: ToldAfter[Part] } = {};
+  const after: { -readonly [Part in keyof SaidAfter]: SaidAfter[Part] } = {};
   if (message !== "feePaid") {
     const answer = await ask({ item: itemId }, deadline());
     if (answer === undefined) return "unanswered";
@@ -62,7 +62,7 @@ export async function askProof(change: ProvableChange, before: KnownBefore, aski
   return proof === "unproved" || await isDoubtful(asking) ? "unproved" : proof;
 }
 
-function judged(change: ProvableChange, before: KnownBefore, after: ToldAfter, { hasClosed }: ProofAsking): Proof {
+function judged(change: ProvableChange, before: KnownBefore, after: SaidAfter, { hasClosed }: ProofAsking): Proof {
   if (isProvedDone(change, before, after, hasClosed)) return "done";
   return hasClosed && isProvedNotDone(change, before, after) ? "not done" : "unproved";
 }

@@ -46,7 +46,7 @@ export interface ReadySession {
 interface AcceptedBefore {
   /** Its row in the ledger, which waits. */
   readonly ledgerId: number;
-  /** When it is handed in; the context has the time of the change itself. */
+  /** When it is handed over; the context has the time of the change itself. */
   readonly told: Temporal.Instant;
   /** Whether a stand-in accepted it: then the questions by which it is judged also serve its proof. */
   readonly isQueued?: true;
@@ -56,7 +56,7 @@ interface AcceptedBefore {
 export interface ChangeRequest {
   readonly heard: HeardRequest;
   readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
-  /** Its terminal, the same on each of its connections; absent where it is handed in. */
+  /** Its terminal, the same on each of its connections; absent where it is handed over. */
   readonly terminal?: string;
   /** When the terminal must have its answer, by the gateway's clock. */
   readonly deadline: number;
@@ -78,11 +78,11 @@ export interface ChangeRequest {
 
 /** A request for which something is done with returns that wait. */
 export interface ReturnAsking {
-  /** Absent of a hand-in that was not taken up yet. */
+  /** Absent of a hand-over that was not taken up yet. */
   asked?: ChangeRequest;
-  /** The row that is handed in; absent of a terminal's request. */
+  /** The row that is handed over; absent of a terminal's request. */
   readonly row?: LedgerRow;
-  /** When it must be handed in; absent where no terminal waits for that. */
+  /** When it must be handed over; absent where no terminal waits for that. */
   readonly deadline?: number;
   /** What waits of its copy and its patron, as it was read last. */
   rows?: readonly LedgerRow[];

@@ -9,7 +9,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Objection } from "../core/judge_queued.ts";
-import type { HandedIn, RequestEffect, RequestEvent, SendVerdict, UnsentSettlement } from "../core/states.ts";
+import type { HandedOver, RequestEffect, RequestEvent, SendVerdict, UnsentSettlement } from "../core/states.ts";
 import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
@@ -48,7 +48,7 @@ export function createRetryWindows(elapsed: () => number): RetryWindows {
 export interface Asking extends ReturnAsking {
   /** Tell who waits for it: a terminal, or the worker. */
   readonly tell?: (answer: BackEndAnswer) => void;
-  readonly handedIn?: (came: HandedIn) => void;
+  readonly handedOver?: (came: HandedOver) => void;
   /** The program has a defect. */
   readonly fail: (error: unknown) => void;
   session?: ReadySession;
@@ -70,7 +70,7 @@ type Repeats = Pick<AnswerQuestion, "keys" | "whenever">;
 /** What takes time. */
 export type Work = Exclude<
   RequestEffect,
-  { readonly kind: "ask later question" | "give back" | "send" | "ring" | "tell" | "hand in" | "handed in" }
+  { readonly kind: "ask later question" | "give back" | "send" | "ring" | "tell" | "hand over" | "handed over" }
 >;
 
 /** The parts that {@link ChangeWork} needs. */

@@ -46,9 +46,9 @@ import {
   type CoreEffect,
   type CoreEvent,
   type CoreState,
-  type HandedIn,
-  type HandInAsked,
-  type HandInHow,
+  type HandedOver,
+  type HandOverAsked,
+  type HandOverHow,
   NOTHING_ASKED,
   type RequestEffect,
   type RequestEvent,
@@ -74,8 +74,8 @@ import { createUnansweredMessages, type RefusedMessage, type UnansweredMessages 
 export interface Changes {
   /** Carries a change out, and gives its terminal's answer: the system's own, a refusal, or "not confirmed". */
   carryOut(asked: ChangeRequest): Promise<BackEndAnswer>;
-  /** Hands a return in that waits, and gives what came of it. */
-  handIn(row: LedgerRow, how: HandInHow): Promise<HandedIn>;
+  /** Hands a return over that waits, and gives what came of it. */
+  handOver(row: LedgerRow, how: HandOverHow): Promise<HandedOver>;
   /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
   /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
@@ -226,22 +226,22 @@ class UpstreamChanges implements Changes {
     return promise;
   }
 
-  handIn(row: LedgerRow, how: HandInHow): Promise<HandedIn> {
-    const { promise, resolve: handedIn, reject: fail } = Promise.withResolvers<HandedIn>();
+  handOver(row: LedgerRow, how: HandOverHow): Promise<HandedOver> {
+    const { promise, resolve: handedOver, reject: fail } = Promise.withResolvers<HandedOver>();
     const facts = { ...HANDED_IN, copy: foldId(row.itemId ?? "") };
-    this.#begins({ row, before: {}, handedIn, fail }, facts, { ...how, ledgerId: row.ledgerId });
+    this.#begins({ row, before: {}, handedOver, fail }, facts, { ...how, ledgerId: row.ledgerId });
     return promise;
   }
 
-  #handInBefore(id: number, { rows, asked: { deadline }, fail }: KnownAsking, ledgerId: number): void {
+  #handOverBefore(id: number, { rows, asked: { deadline }, fail }: KnownAsking, ledgerId: number): void {
     const row = rows?.find((one) => one.ledgerId === ledgerId);
     if (row !== undefined) this.#begins({ row, deadline, before: {}, fail }, HANDED_IN, { ledgerId, before: id });
   }
 
-  #begins(asking: Asking, facts: ChangeFacts, handIn?: HandInAsked): void {
+  #begins(asking: Asking, facts: ChangeFacts, handOver?: HandOverAsked): void {
     const id = ++this.#asked;
     this.#asking.set(id, asking);
-    this.#happen({ kind: "asked", id, facts, ...handIn && { handIn } });
+    this.#happen({ kind: "asked", id, facts, ...handOver && { handOver } });
   }
 
   /** Lets the core say what an event leads to, and does it. What happens meanwhile waits for its turn. */
@@ -299,11 +299,11 @@ class UpstreamChanges implements Changes {
         return this.#ring(id, known(asking), effect.when);
       case "tell":
         return this.#tell(id, known(asking), effect.word);
-      case "hand in":
-        return this.#handInBefore(id, known(asking), effect.ledgerId);
-      case "handed in":
+      case "hand over":
+        return this.#handOverBefore(id, known(asking), effect.ledgerId);
+      case "handed over":
         this.#forget(id, asking);
-        return asking.handedIn?.(effect.came);
+        return asking.handedOver?.(effect.came);
       default:
         return void this.#work(asking, effect);
     }
@@ -419,7 +419,7 @@ class UpstreamChanges implements Changes {
   }
 }
 
-/** What is known of each return that is handed in: its terminal has heard yes. */
+/** What is known of each return that is handed over: its terminal has heard yes. */
 const HANDED_IN: ChangeFacts = {
   ...{ provedSays: "yes", unconfirmedSays: "yes" },
   ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },

@@ -2,7 +2,7 @@ import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import { sameId } from "../../library/id.ts";
 import { parseTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
-import { type ItemTold, type PatronTold, readAmount } from "../../systems/read_answers.ts";
+import { type ItemSaid, type PatronSaid, readAmount } from "../../systems/read_answers.ts";
 import type { KnownBefore } from "../base/system_memory.ts";
 
 /** A change as far as later questions can prove it. */
@@ -15,11 +15,11 @@ export interface ProvableChange {
 }
 
 /** What later questions found. */
-export interface ToldAfter {
+export interface SaidAfter {
   /** What the answer to a 17 for the copy says. */
-  readonly item?: ItemTold;
+  readonly item?: ItemSaid;
   /** What the answer to a 63 without AD for the patron says. */
-  readonly patron?: PatronTold;
+  readonly patron?: PatronSaid;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface ToldAfter {
 export function isProvedDone(
   change: ProvableChange,
   before: KnownBefore,
-  { item, patron }: ToldAfter,
+  { item, patron }: SaidAfter,
   hasClosed: boolean,
 ): boolean {
   switch (change.message) {
@@ -60,7 +60,7 @@ export function isProvedDone(
  * all the same. A return is proved not done if a 17 still says exactly what it said before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
  * nothing about it.
  */
-export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore, { item }: ToldAfter): boolean {
+export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore, { item }: SaidAfter): boolean {
   if (item === undefined) return false;
   if (message === "checkout") return item.lent === false;
   if (message !== "checkin" || before.lent !== true || item.lent !== true) return false;
@@ -70,7 +70,7 @@ export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore
 /**
  * Whether the copy is in the list of the patron's loans. A list of titles has no barcodes, so that it proves nothing.
  */
-function isTheirs({ itemId }: ProvableChange, patron: PatronTold | undefined): boolean {
+function isTheirs({ itemId }: ProvableChange, patron: PatronSaid | undefined): boolean {
   return itemId !== undefined && patron?.loans !== undefined && patron.loans.some((one) => sameId(one, itemId));
 }
 
@@ -83,7 +83,7 @@ function isUnknown({ lent, due }: KnownBefore): boolean {
  * Whether the due date is later now. A system may write AH in a 12 in another way than in an 18: between these two only
  * a later day counts.
  */
-function hasMoved(before: KnownBefore["due"], item: ItemTold | undefined): boolean {
+function hasMoved(before: KnownBefore["due"], item: ItemSaid | undefined): boolean {
   if (before === undefined || item?.due === undefined || item.lent !== true) return false;
   const was = parseTimestamp(before.written), is = parseTimestamp(item.due);
   if (was === null || is === null || was.zone !== is.zone) return false;

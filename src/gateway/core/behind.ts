@@ -5,7 +5,7 @@ import { isAnsweredHere, wordOfRow, wordSays } from "./words.ts";
 
 /**
  * What comes of waiting behind a row: it waits on, its terminal hears this, or it is tried again; `returns`: the returns
- * of its copy are handed in first.
+ * of its copy are handed over first.
  */
 type Verdict = AskedChange | Word | "again" | "returns";
 
@@ -67,7 +67,7 @@ function judgeFirst(asked: AskedChange, row: SeenRow | undefined, draft: CoreDra
   // Its terminal was told yes when a stand-in accepted it, and hears the same.
   if (!asked.facts.isAccepted && isAnsweredHere(row)) return wordOfRow(row);
   if (isUnsettled(row) && !asked.isOver) return waitForChange({ ...asked, seen: row }, draft);
-  // Nothing was sent, and nobody was told yes; or it waits to be handed in by this very request.
+  // Nothing was sent, and nobody was told yes; or it waits to be handed over by this very request.
   const isToBeSent = row.state === "waiting"
     ? asked.facts.isAccepted
     : row.state === "not sent" && row.terminalTold !== "yes";

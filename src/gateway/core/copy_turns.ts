@@ -6,9 +6,9 @@ const AT_WORK: ReadonlySet<Phase> = new Set([
   ...["comparing", "gathering", "undoing", "clearing", "recalling", "giving on", "accepting"] as const,
 ]);
 
-/** Whether a request works on the returns of its copy: one does so at a time. A hand-in does until it is over. */
-function isAtWork({ facts: { copy }, handIn, phase }: AskedChange): boolean {
-  return copy !== undefined && (handIn === undefined ? AT_WORK.has(phase) : phase !== "queueing");
+/** Whether a request works on the returns of its copy: one does so at a time. A hand-over does until it is over. */
+function isAtWork({ facts: { copy }, handOver, phase }: AskedChange): boolean {
+  return copy !== undefined && (handOver === undefined ? AT_WORK.has(phase) : phase !== "queueing");
 }
 
 /** Queues a request for the returns of its copy, behind those that came before. */
@@ -17,7 +17,7 @@ export function queues(asked: AskedChange, draft: CoreDraft): AskedChange {
     other.id === asked.id || other.facts.copy !== asked.facts.copy || !(isAtWork(other) || other.phase === "queueing")
   );
   if (isAlone) draft.inner.push([asked.id, { kind: "copy is free" }]);
-  else if (asked.handIn === undefined) draft.effects.push({ kind: "ring", id: asked.id, when: "over" });
+  else if (asked.handOver === undefined) draft.effects.push({ kind: "ring", id: asked.id, when: "over" });
   return { ...asked, phase: "queueing" };
 }
 

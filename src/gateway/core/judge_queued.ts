@@ -3,8 +3,8 @@ import { sameId } from "../../library/id.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
-import type { ItemTold, StandingTold, WaitsTold } from "../../systems/read_answers.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
+import type { ItemSaid, StandingSaid, WaitsSaid } from "../../systems/read_answers.ts";
 import { isSameDue, judgeReturn, type ReturnVerdict } from "./judge_return.ts";
 
 /** A change that a stand-in has accepted, what it believed, and what the system says now. */
@@ -17,7 +17,7 @@ export interface QueuedChange {
   /** The due date that the patron was told, of a loan or a renewal. */
   readonly promised?: Temporal.Instant;
   /** What the answer to a 17 says. */
-  readonly now: ItemTold;
+  readonly now: ItemSaid;
   /**
    * Whether the copy is on loan to its patron (of a return: to the one to whom it was lent, as was believed), by the list in
    * a 64; absent where nobody says.
@@ -26,7 +26,7 @@ export interface QueuedChange {
   /** Whether the system says that it has no such copy. */
   readonly isUnknown?: true;
   /** What was told before of the due date of the loan that it ends or renews. */
-  readonly dues: readonly DueTold[];
+  readonly dues: readonly DueSaid[];
 }
 
 /**
@@ -139,8 +139,8 @@ function isExpected({ believed, dues, now: { due } }: QueuedChange, local: Local
  */
 export function objectionTo(
   itemId: string,
-  { onShelf, queue }: WaitsTold,
-  { denied, holds, onShelf: theirs, words }: StandingTold,
+  { onShelf, queue }: WaitsSaid,
+  { denied, holds, onShelf: theirs, words }: StandingSaid,
 ): Objection | undefined {
   const said = denied && words !== undefined ? { said: words } : {};
   // Of a patron who has holds, and whose list is not told, nobody knows whether the copy is theirs.

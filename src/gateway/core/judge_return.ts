@@ -1,17 +1,17 @@
 import { addDays, type Day, dayOf } from "../../library/day.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
-import type { ItemTold } from "../../systems/read_answers.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
+import type { ItemSaid } from "../../systems/read_answers.ts";
 
 /** A return that the system does not know of yet, and what is known about its copy. */
 interface LateReturn {
   /** When the copy came back. */
   readonly returned: Temporal.Instant;
   /** The due date of the copy's loan as it was known before; absent where it was not known. */
-  readonly known?: DueTold;
+  readonly known?: DueSaid;
   /** What the answer to a 17 says now. */
-  readonly now: ItemTold;
+  readonly now: ItemSaid;
   /** Whether staff have released the waiting returns: then a return is sent even where the answer has no AH. */
   readonly confirmed?: boolean;
   /** Tells whether no loan that was made since the return can be due on that day. Absent: that is not known of any day. */
@@ -73,7 +73,7 @@ export function judgeUnasked(
 }
 
 /** Tells whether a terminal here lent the copy after a moment: then the loan began behind it, however short it is. */
-export function isLentSince(known: DueTold | undefined, moment: Temporal.Instant): boolean {
+export function isLentSince(known: DueSaid | undefined, moment: Temporal.Instant): boolean {
   return known?.from === "12" && secondOf(known.since) > secondOf(moment);
 }
 
@@ -89,7 +89,7 @@ const NO_HOUR = 0;
  * Tells whether the due date in an 18 is the one that was told before. A 12, a 30 or the 18 may write it without its
  * hour.
  */
-export function isSameDue({ written, from }: DueTold, now: string): boolean {
+export function isSameDue({ written, from }: DueSaid, now: string): boolean {
   if (written === now) return true;
   if (from === "18") return false;
   const was = parseTimestamp(written), is = parseTimestamp(now);

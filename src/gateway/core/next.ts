@@ -49,8 +49,8 @@ function isNoNews({ owed, cleared, rows }: CoreState, { owedThen }: { readonly o
 function happen(event: CoreEvent, draft: CoreDraft, rules: CoreRules): void {
   switch (event.kind) {
     case "asked": {
-      const { id, facts, handIn } = event, asked = { id, facts, tries: 0, isLate: false, isOver: false } as const;
-      draft.requests.set(id, enters({ ...asked, phase: "leasing", ...handIn && { handIn } }, draft));
+      const { id, facts, handOver } = event, asked = { id, facts, tries: 0, isLate: false, isOver: false } as const;
+      draft.requests.set(id, enters({ ...asked, phase: "leasing", ...handOver && { handOver } }, draft));
       return;
     }
     case "request":

@@ -187,13 +187,13 @@ function tellsUnconfirmed(asked: AskedChange, _: RequestEvent, draft: CoreDraft)
 
 /**
  * Tells a terminal. A coin box has the money, and a copy is back: of what was not sent, a row is written first, and its
- * terminal hears yes. No terminal waits for a hand-in: its row is read.
+ * terminal hears yes. No terminal waits for a hand-over: its row is read.
  */
 export function tells(asked: AskedChange, word: Word, draft: CoreDraft): AskedChange | undefined {
-  const { id, facts, isTaken, handIn } = asked;
-  if (handIn !== undefined) {
+  const { id, facts, isTaken, handOver } = asked;
+  if (handOver !== undefined) {
     // Its own row says what came of it, also where it has waited behind another one.
-    draft.effects.push({ kind: "read", id, ledgerId: handIn.ledgerId, isAbandoned: false });
+    draft.effects.push({ kind: "read", id, ledgerId: handOver.ledgerId, isAbandoned: false });
     return { ...asked, phase: "seeing", waitsFor: asked.waitsFor ?? waitsForBy(word), word };
   }
   const hasHappened = facts.isCoin || (facts.as === "return" && facts.copy !== undefined);
@@ -209,9 +209,9 @@ export function tells(asked: AskedChange, word: Word, draft: CoreDraft): AskedCh
 
 /** Tries a request again of which no byte was sent, or refuses it. */
 function triesAgain(asked: AskedChange, _: unknown, draft: CoreDraft): AskedChange | undefined {
-  const { id, facts, tries, isLate, isOver, handIn } = asked;
+  const { id, facts, tries, isLate, isOver, handOver } = asked;
   if (isLate || tries >= TRIES) return tells(asked, { kind: "refused", reason: "library-busy" }, draft);
-  return starts({ id, facts, tries: tries + 1, isLate, isOver, phase: "leasing", ...handIn && { handIn } }, draft);
+  return starts({ id, facts, tries: tries + 1, isLate, isOver, phase: "leasing", ...handOver && { handOver } }, draft);
 }
 
 function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
@@ -221,9 +221,9 @@ function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft):
   return "kind" in verdict ? tells(asked, verdict, draft) : verdict;
 }
 
-/** Lets go first what waits of its copy and its patron. A hand-in waits on for that: others hand it in. */
+/** Lets go first what waits of its copy and its patron. A hand-over waits on for that: others hand it over. */
 function letsPass(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
-  if (asked.handIn !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);
+  if (asked.handOver !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);
   if (asked.isLate || asked.tries >= TRIES) return tellsBusy(asked, event, draft);
   return queues({ ...asked, tries: asked.tries + 1 }, draft);
 }

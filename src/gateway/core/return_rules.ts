@@ -3,7 +3,7 @@ import type { CoreDraft } from "./draft.ts";
 import { givesBack, leavesUnsent, type RequestRule, starts, tells } from "./request_rules.ts";
 import type {
   AskedChange,
-  HandedIn,
+  HandedOver,
   RequestEvent,
   ReturnErrand,
   SeenAccepted,
@@ -14,7 +14,7 @@ import type {
 type Step = RequestRule["does"][number];
 type Condition = NonNullable<RequestRule["if"]>;
 
-/** Phases in which a request works on the returns of its copy, and those of a hand-in that are its own. */
+/** Phases in which a request works on the returns of its copy, and those of a hand-over that are its own. */
 const AT_COPY = ["comparing", "gathering", "undoing", "clearing", "recalling", "giving on", "accepting"] as const;
 const OF_HAND_IN = ["taking up", "asking", "listing", "seeing"] as const;
 
@@ -23,7 +23,7 @@ const OF_HAND_IN = ["taking up", "asking", "listing", "seeing"] as const;
  * `REQUEST_RULES`.
  */
 export const RETURN_RULES: readonly RequestRule[] = [
-  { in: ["queueing"], at: ["copy is free"], if: isHandIn, then: "taking up", does: [asks("take up")] },
+  { in: ["queueing"], at: ["copy is free"], if: isHandOver, then: "taking up", does: [asks("take up")] },
   { in: ["queueing"], at: ["copy is free"], if: isReturn, then: "comparing", does: [asks("find accepted")] },
   { in: ["queueing"], at: ["copy is free"], then: "gathering", does: [asks("read returns")] },
   { in: ["queueing"], at: ["over"], if: isOfTerminal, does: [notesBusy, saysRefusal] },
@@ -38,37 +38,37 @@ export const RETURN_RULES: readonly RequestRule[] = [
   { in: ["gathering"], at: ["returns"], if: undoesTheNewest, then: "undoing", does: [notesReturns, takesBack] },
   { in: ["undoing"], at: ["taken back"], does: [says({ kind: "undone" })] },
   // Nothing of a copy is sent before its returns: while the system is away, all of it waits or is refused.
-  { in: ["gathering"], at: ["returns"], if: isOnline, then: "clearing", does: [notesReturns, handsIn] },
-  { in: ["undoing"], at: ["waits no more"], if: isOnline, then: "clearing", does: [handsIn] },
+  { in: ["gathering"], at: ["returns"], if: isOnline, then: "clearing", does: [notesReturns, handsOver] },
+  { in: ["undoing"], at: ["waits no more"], if: isOnline, then: "clearing", does: [handsOver] },
   { in: ["gathering"], at: ["returns"], if: isRetry, does: [says({ kind: "accepted" })] },
   { in: ["gathering"], at: ["returns"], if: isReturn, then: "accepting", does: [notesBusy, asks("accept")] },
   { in: ["gathering", "undoing"], at: ["returns", "waits no more"], does: [startsItself] },
-  { in: ["clearing"], at: ["handed in"], if: both(isRetry, stillWaits), does: [says({ kind: "accepted" })] },
+  { in: ["clearing"], at: ["handed over"], if: both(isRetry, stillWaits), does: [says({ kind: "accepted" })] },
   {
     in: ["clearing"],
-    at: ["handed in"],
+    at: ["handed over"],
     if: both(isReturn, stillWaits),
     then: "accepting",
     does: [notesBusy, asks("accept")],
   },
-  { in: ["clearing"], at: ["handed in"], if: stillWaits, does: [notesBusy, saysRefusal] },
-  { in: ["clearing"], at: ["handed in"], if: isAnotherLeft, does: [notesAnswered, handsIn] },
+  { in: ["clearing"], at: ["handed over"], if: stillWaits, does: [notesBusy, saysRefusal] },
+  { in: ["clearing"], at: ["handed over"], if: isAnotherLeft, does: [notesAnswered, handsOver] },
   // One that brings the copy back again hears the system's answer to the return that waited: there was one loan.
-  { in: ["clearing"], at: ["handed in"], if: isRetry, then: "recalling", does: [asks("find accepted")] },
-  { in: ["clearing"], at: ["handed in"], if: hearsAnswer, then: "giving on", does: [notesAnswered, givesOn] },
-  { in: ["clearing"], at: ["handed in"], does: [startsItself] },
+  { in: ["clearing"], at: ["handed over"], if: isRetry, then: "recalling", does: [asks("find accepted")] },
+  { in: ["clearing"], at: ["handed over"], if: hearsAnswer, then: "giving on", does: [notesAnswered, givesOn] },
+  { in: ["clearing"], at: ["handed over"], does: [startsItself] },
   { in: ["recalling"], at: ["accepted before", "none earlier"], does: [tellsOutcome] },
   { in: ["giving on"], at: ["given on"], does: [tellsAnswered] },
   { in: ["accepting"], at: ["accepted"], does: [says({ kind: "accepted" })] },
   { in: ["accepting"], at: ["not accepted"], does: [saysRefusal] },
   { in: AT_COPY, at: ["storage away"], does: [says({ kind: "refused", reason: "unavailable" })] },
   { in: AT_COPY, at: ["broken"], then: "over", does: [] },
-  // A return is handed in by whoever begins its row, and only the oldest of its copy.
+  // A return is handed over by whoever begins its row, and only the oldest of its copy.
   { in: ["taking up"], at: ["not the oldest"], then: "over", does: [ends({ kind: "over" })] },
   { in: ["taking up"], at: ["no account"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
   { in: ["taking up"], at: ["held"], if: isStopped, then: "over", does: [ends({ kind: "waits", for: "staff" })] },
   { in: ["taking up"], at: ["held"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
-  // Before a terminal's request, what somebody else hands in is waited for.
+  // Before a terminal's request, what somebody else hands over is waited for.
   { in: ["taking up"], at: ["taken up"], if: both(isBegun, isWorkers), then: "seeing", does: [readsRow] },
   { in: ["taking up"], at: ["taken up"], if: isTooOld, then: "listing", does: [lists] },
   { in: ["taking up"], at: ["taken up"], if: isUnsure, then: "asking", does: [asks("ask first")] },
@@ -81,11 +81,11 @@ export const RETURN_RULES: readonly RequestRule[] = [
   { in: ["preparing"], at: ["judged"], if: mustNotBeSent, then: "leaving", does: [givesBack, leavesJudged] },
   { in: ["seeing"], at: ["row"], then: "over", does: [endsByRow] },
   { in: OF_HAND_IN, at: ["storage away", "broken"], then: "over", does: [fails] },
-  { in: ["preparing"], at: ["broken"], if: isHandIn, then: "over", does: [givesBack, leavesUnsent, fails] },
+  { in: ["preparing"], at: ["broken"], if: isHandOver, then: "over", does: [givesBack, leavesUnsent, fails] },
   {
     in: ["leasing", "beginning", "leaving", "looking", "behind"],
     at: ["broken"],
-    if: isHandIn,
+    if: isHandOver,
     then: "over",
     does: [givesBack, fails],
   },
@@ -96,9 +96,9 @@ export const RETURN_RULES: readonly RequestRule[] = [
  * of its row.
  */
 export function enters(asked: AskedChange, draft: CoreDraft): AskedChange {
-  const { facts: { copy, as }, handIn } = asked;
-  if (copy !== undefined && (as !== undefined || handIn !== undefined)) return queues(asked, draft);
-  if (handIn === undefined) return starts(asked, draft);
+  const { facts: { copy, as }, handOver } = asked;
+  if (copy !== undefined && (as !== undefined || handOver !== undefined)) return queues(asked, draft);
+  if (handOver === undefined) return starts(asked, draft);
   runs({ kind: "take up" }, asked, draft);
   return { ...asked, phase: "taking up" };
 }
@@ -107,12 +107,12 @@ function both(...conditions: readonly Condition[]): Condition {
   return (asked, draft, event) => conditions.every((one) => one(asked, draft, event));
 }
 
-function isOfTerminal({ handIn }: AskedChange): boolean {
-  return handIn === undefined;
+function isOfTerminal({ handOver }: AskedChange): boolean {
+  return handOver === undefined;
 }
 
-function isHandIn({ handIn }: AskedChange): boolean {
-  return handIn !== undefined;
+function isHandOver({ handOver }: AskedChange): boolean {
+  return handOver !== undefined;
 }
 
 function isRefused({ isTaken }: AskedChange): boolean {
@@ -155,7 +155,7 @@ function isStopped(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean 
 }
 
 function stillWaits(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
-  return event.kind === "handed in" && event.came.kind === "waits";
+  return event.kind === "handed over" && event.came.kind === "waits";
 }
 
 function isAnotherLeft({ returns = [] }: AskedChange): boolean {
@@ -171,21 +171,21 @@ function isBegun(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
   return event.kind === "taken up" && event.row.state === "open";
 }
 
-function isWorkers({ handIn }: AskedChange): boolean {
-  return handIn?.before === undefined;
+function isWorkers({ handOver }: AskedChange): boolean {
+  return handOver?.before === undefined;
 }
 
-function isTooOld({ handIn }: AskedChange): boolean {
-  return handIn?.isTooOld === true;
+function isTooOld({ handOver }: AskedChange): boolean {
+  return handOver?.isTooOld === true;
 }
 
-function isUnsure({ handIn }: AskedChange): boolean {
-  return handIn?.isUnsure === true;
+function isUnsure({ handOver }: AskedChange): boolean {
+  return handOver?.isUnsure === true;
 }
 
 /**
  * Whether a late return may end a newer loan, a card or copy is not known, or nobody knows. Of a copy that is not on loan,
- * nothing is handed in.
+ * nothing is handed over.
  */
 function mustNotBeSent({ facts }: AskedChange, _: CoreDraft, event: RequestEvent): boolean {
   if (event.kind !== "judged" || event.verdict === "unanswered") return event.kind === "judged";
@@ -209,23 +209,23 @@ function says(word: Word): Step {
   return (asked, _, draft) => tells(asked, word, draft);
 }
 
-/** Ends a hand-in: the request before which it was done, or the worker, goes on. */
-function ends(came: HandedIn): Step {
-  return ({ id, handIn }, _, { effects, inner }) => {
-    effects.push({ kind: "handed in", id, came });
-    if (handIn?.before !== undefined) inner.push([handIn.before, { kind: "handed in", came }]);
+/** Ends a hand-over: the request before which it was done, or the worker, goes on. */
+function ends(came: HandedOver): Step {
+  return ({ id, handOver }, _, { effects, inner }) => {
+    effects.push({ kind: "handed over", id, came });
+    if (handOver?.before !== undefined) inner.push([handOver.before, { kind: "handed over", came }]);
     return undefined;
   };
 }
 
-/** Goes on with the request itself. One before which returns were handed in is tried again. */
+/** Goes on with the request itself. One before which returns were handed over is tried again. */
 function startsItself(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
   return starts(asked, draft);
 }
 
-/** Notes why it cannot be sent now: what waits before it is not handed in yet. */
+/** Notes why it cannot be sent now: what waits before it is not handed over yet. */
 function notesBusy(asked: AskedChange, event: RequestEvent): AskedChange {
-  const waitsForStaff = event.kind === "handed in" && event.came.kind === "waits" && event.came.for === "staff";
+  const waitsForStaff = event.kind === "handed over" && event.came.kind === "waits" && event.came.for === "staff";
   const reason = waitsForStaff ? "queue-stopped" : "library-busy";
   return { ...asked, isTaken: true, refusal: { kind: "refused", reason } };
 }
@@ -260,9 +260,9 @@ function takesBack(asked: AskedChange, _: RequestEvent, draft: CoreDraft): Asked
   return asked;
 }
 
-function handsIn(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
+function handsOver(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
   const oldest = asked.returns?.[0];
-  if (oldest !== undefined) effects.push({ kind: "hand in", id: asked.id, ledgerId: oldest.ledgerId });
+  if (oldest !== undefined) effects.push({ kind: "hand over", id: asked.id, ledgerId: oldest.ledgerId });
   return asked;
 }
 
@@ -271,7 +271,7 @@ function answeredBy({ answered, returns = [] }: AskedChange, event: RequestEvent
   const [first] = returns;
   // A loan that was handed over before it ends what an earlier return was answered.
   if (first !== undefined && !first.isReturn) return undefined;
-  if (event.kind !== "handed in" || event.came.kind !== "over" || first === undefined) return answered;
+  if (event.kind !== "handed over" || event.came.kind !== "over" || first === undefined) return answered;
   const { word, ledgerId = first.ledgerId } = event.came;
   // A copy that was scanned twice is not on loan any more at the second one: nothing is sent, and nothing answered.
   return word === undefined ? answered : { ledgerId, isOwn: first.isOwn, word };
@@ -293,12 +293,12 @@ function tellsAnswered(asked: AskedChange, _: RequestEvent, draft: CoreDraft): A
 }
 
 function lists(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
-  runs({ kind: "list", ledgerId: asked.handIn?.ledgerId ?? 0 }, asked, draft);
+  runs({ kind: "list", ledgerId: asked.handOver?.ledgerId ?? 0 }, asked, draft);
   return asked;
 }
 
 function readsRow(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
-  effects.push({ kind: "read", id: asked.id, ledgerId: asked.handIn?.ledgerId ?? 0, isAbandoned: false });
+  effects.push({ kind: "read", id: asked.id, ledgerId: asked.handOver?.ledgerId ?? 0, isAbandoned: false });
   return asked;
 }
 
@@ -329,19 +329,19 @@ function leavesJudged(asked: AskedChange, event: RequestEvent, { effects }: Core
 
 const NOT_ON_LOAN = "not on loan any more: nothing was sent";
 
-/** Ends a hand-in by what its row says. A row that is not there has been over for long. */
+/** Ends a hand-over by what its row says. A row that is not there has been over for long. */
 function endsByRow(asked: AskedChange, event: RequestEvent, draft: CoreDraft): undefined {
   const row = event.kind === "row" ? event.row : undefined, { waitsFor = "row", word } = asked;
   const waits = row?.state === "waiting" || row?.state === "open";
   const own = row?.by === "answer" && word ? { word } : {};
-  const came: HandedIn = waits
+  const came: HandedOver = waits
     ? { kind: "waits", for: waitsFor }
     : { kind: "over", ...row && { ledgerId: row.ledgerId }, ...own };
   ends(came)(asked, event, draft);
 }
 
-/** The storage is away, or the program has a defect: so it is for the request before which it was handed in. */
+/** The storage is away, or the program has a defect: so it is for the request before which it was handed over. */
 function fails(asked: AskedChange, event: RequestEvent, { effects, inner }: CoreDraft): undefined {
-  effects.push({ kind: "handed in", id: asked.id, came: { kind: "waits", for: "row" } });
-  if (asked.handIn?.before !== undefined) inner.push([asked.handIn.before, event]);
+  effects.push({ kind: "handed over", id: asked.id, came: { kind: "waits", for: "row" } });
+  if (asked.handOver?.before !== undefined) inner.push([asked.handOver.before, event]);
 }

@@ -188,7 +188,7 @@ function settles(row: FollowedRow, event: RowEvent, draft: CoreDraft): FollowedR
   const isRefuted = event.kind === "proof" && event.proof === "not done";
   const outcome: Outcome = isOutcome ? event : { kind: "proof", done: !isRefuted };
   const isLate = standing === "lost" || standing === "unknown";
-  // An accepted return that was not sent must still be handed in.
+  // An accepted return that was not sent must still be handed over.
   const mustGo = facts.isAccepted && outcome.kind !== "answer" && outcome.kind !== "proof";
   const told = isWaitedFor(row) ? outcomeSays(outcome, facts) : mustGo ? "no" : undefined;
   if (row.session === "apart") draft.effects.push({ kind: "wait on", ledgerId });

@@ -1,7 +1,7 @@
 /**
  * The states of the changes of one institution, as one process knows them. `next.ts` leads from one to the next.
  *
- * A **request** is what a terminal, or the hand-in of returns, asks for. Its phases:
+ * A **request** is what a terminal, or the hand-over of returns, asks for. Its phases:
  *
  * - `questioning`: the system owes the answer to an earlier change; a later question is asked first.
  * - `leasing`: it waits for a session.
@@ -14,19 +14,19 @@
  * - `taking`: it was not sent, and is the money in a coin box: a row is written for staff.
  * - `behind`: it waits for the row of another request: as its `retry`, or since that row is in its `way`.
  *
- * Returns that were accepted in the system's place wait to be handed in, as do loans and renewals that a stand-in has
+ * Returns that were accepted in the system's place wait to be handed over, as do loans and renewals that a stand-in has
  * accepted. One request at a time works on those of a copy; before a change of a patron, those of the patron are among them:
  *
  * - `queueing`: another one does.
  * - `comparing`: a return; whether it is the retry of one that was accepted is being looked up.
  * - `gathering`: what waits of its copy and its patron is being read.
  * - `undoing`: it undoes the newest of them, which is being taken back.
- * - `clearing`: they are handed in before it, the oldest first.
- * - `recalling`: it is the retry of one that was handed in just now, which is being read.
+ * - `clearing`: they are handed over before it, the oldest first.
+ * - `recalling`: it is the retry of one that was handed over just now, which is being read.
  * - `giving on`: it hears the system's answer to one of them, and the row is being noted as the answer to its retries.
  * - `accepting`: the system cannot take it now; it is a return, and a row is being written that waits.
  *
- * The **hand-in** of such a row is a request of its own, for the worker or for the request that clears the copy's way:
+ * The **hand-over** of such a row is a request of its own, for the worker or for the request that clears the copy's way:
  *
  * - `taking up`: the row is being read, and its request made.
  * - `asking`: a 17 had no answer before; before the row is begun, one must have.
@@ -76,7 +76,7 @@ export interface ChangeFacts {
   readonly as?: "return" | "undo";
   /** Whether the system leaves such a message without an answer, so that it is not sent. */
   readonly isNeverAnswered: boolean;
-  /** Its terminal; absent where it is handed in. */
+  /** Its terminal; absent where it is handed over. */
   readonly terminal?: string;
 }
 
@@ -90,10 +90,10 @@ export interface SeenAccepted extends Pick<LedgerRow, "ledgerId" | "state" | "by
   readonly isQueued?: true;
 }
 
-/** What is asked for where a return that waits is handed in. */
-export interface HandInAsked {
+/** What is asked for where a return that waits is handed over. */
+export interface HandOverAsked {
   readonly ledgerId: number;
-  /** The request before which it is handed in; absent where the worker hands it in. */
+  /** The request before which it is handed over; absent where the worker hands it over. */
   readonly before?: number;
   /** Whether a question about it, or of its login, had no answer before. */
   readonly isUnsure?: boolean;
@@ -101,14 +101,14 @@ export interface HandInAsked {
   readonly isTooOld?: boolean;
 }
 
-/** What is known of a return that is handed in. */
-export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
+/** What is known of a return that is handed over. */
+export type HandOverHow = Pick<HandOverAsked, "isUnsure" | "isTooOld">;
 
 /** Who keeps what a stand-in has accepted from being handed over. */
 export type HeldBy = "staff" | "stand-in";
 
-/** What came of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
-export type HandedIn =
+/** What came of handing a return over: it is over, and the ledger has its outcome; or it still waits. */
+export type HandedOver =
   /** `word`: the system's own answer, where the row has it. */
   | { readonly kind: "over"; readonly ledgerId?: number; readonly word?: Word }
   /**
@@ -291,15 +291,15 @@ export interface AskedChange {
   readonly word?: Word;
   /** The writing after which its terminal hears it. */
   readonly upTo?: number;
-  /** Set for the hand-in of a return. */
-  readonly handIn?: HandInAsked;
-  /** What the hand-in waits for, where its return still waits after all. */
+  /** Set for the hand-over of a return. */
+  readonly handOver?: HandOverAsked;
+  /** What the hand-over waits for, where its return still waits after all. */
   readonly waitsFor?: "login" | "row" | "answer";
   /** What waits of its copy and its patron, the oldest first. */
   readonly returns?: readonly SeenAccepted[];
   /** The accepted return of which it is a retry. */
   readonly repeats?: SeenAccepted;
-  /** The last return of its copy that the system answered when it was handed in. */
+  /** The last return of its copy that the system answered when it was handed over. */
   readonly answered?: { readonly ledgerId: number; readonly isOwn: boolean; readonly word: Word };
 }
 
@@ -337,7 +337,7 @@ export type RequestEvent =
   | { readonly kind: "earlier" | "in the way"; readonly row: SeenRow }
   /** It is no retry. */
   | { readonly kind: "none earlier" }
-  /** The return that waited in the row is not to be handed in any more. */
+  /** The return that waited in the row is not to be handed over any more. */
   | { readonly kind: "gone" }
   /** The money in a coin box has its row. */
   | { readonly kind: "taken" }
@@ -371,7 +371,7 @@ export type RequestEvent =
   | { readonly kind: "returns"; readonly rows: readonly SeenAccepted[] }
   /** The newest return is taken back, or did not wait any more. */
   | { readonly kind: "taken back" | "waits no more" }
-  | { readonly kind: "handed in"; readonly came: HandedIn }
+  | { readonly kind: "handed over"; readonly came: HandedOver }
   | { readonly kind: "given on" | "accepted" | "not accepted" }
   /** The return is read, and its request made. Else it is not the oldest of its copy any more, or has no account. */
   | { readonly kind: "taken up"; readonly row: Pick<LedgerRow, "state"> }
@@ -406,7 +406,7 @@ export type RowEvent =
 
 /** What happens. */
 export type CoreEvent =
-  | { readonly kind: "asked"; readonly id: number; readonly facts: ChangeFacts; readonly handIn?: HandInAsked }
+  | { readonly kind: "asked"; readonly id: number; readonly facts: ChangeFacts; readonly handOver?: HandOverAsked }
   | { readonly kind: "request"; readonly id: number; readonly event: RequestEvent }
   | { readonly kind: "row"; readonly ledgerId: number; readonly event: RowEvent }
   /** A question was answered that was asked when the system had owed this many answers. */
@@ -448,10 +448,10 @@ export type RequestEffect =
   | { readonly kind: "read"; readonly id: number; readonly ledgerId: number; readonly isAbandoned: boolean }
   | { readonly kind: "tell"; readonly id: number; readonly word: Word }
   | { readonly kind: "returns"; readonly id: number; readonly errand: ReturnErrand }
-  /** Hand a return in before the request. */
-  | { readonly kind: "hand in"; readonly id: number; readonly ledgerId: number }
-  /** A hand-in is over: forget it, and tell the worker. */
-  | { readonly kind: "handed in"; readonly id: number; readonly came: HandedIn };
+  /** Hand a return over before the request. */
+  | { readonly kind: "hand over"; readonly id: number; readonly ledgerId: number }
+  /** A hand-over is over: forget it, and tell the worker. */
+  | { readonly kind: "handed over"; readonly id: number; readonly came: HandedOver };
 
 /** What the shell does with returns that wait. */
 export type ReturnErrand =
@@ -464,7 +464,7 @@ export type ReturnErrand =
   | { readonly kind: "give on"; readonly ledgerId: number }
   /** Write the row of a return that waits from now on. */
   | { readonly kind: "accept" }
-  /** Read a return that is to be handed in, and make its request. */
+  /** Read a return that is to be handed over, and make its request. */
   | { readonly kind: "take up" }
   /** Ask a 17 about its copy. */
   | { readonly kind: "ask first" }

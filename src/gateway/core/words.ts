@@ -65,7 +65,7 @@ export function isNotSent(word: Word): boolean {
   return word.kind === "in doubt" || (word.kind === "not carried out" && word.answer === undefined);
 }
 
-/** What a return that still waits waits for, by the word that its hand-in came to. */
+/** What a return that still waits waits for, by the word that its hand-over came to. */
 export function waitsForBy(word: Word): "login" | "row" {
   if (word.kind === "refused") return "login";
   return word.kind === "not carried out" && word.answer === undefined ? "login" : "row";

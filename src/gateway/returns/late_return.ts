@@ -3,7 +3,7 @@ import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, ChangeRequest } from "../changes/change_request.ts";
 import { isLentSince, judgeReturn, judgeUnasked, type ReturnVerdict } from "../core/judge_return.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 
 /** A return that comes late: its terminal has kept it, or it has waited here. */
@@ -15,7 +15,7 @@ interface LateReturn {
   /** Whether staff have released the waiting returns. */
   readonly confirmed?: boolean;
   /** Finds the due date of the copy's loan, as it was known before. */
-  readonly known: () => Promise<DueTold | undefined>;
+  readonly known: () => Promise<DueSaid | undefined>;
   /** Reads the system's answers, and knows what it never answers. */
   readonly system: Pick<LibrarySystem, "answers" | "neverAnswers">;
   /** Days of the shortest loan. */

@@ -6,10 +6,10 @@ import type { SendVerdict } from "../core/states.ts";
 import { sameId } from "../../library/id.ts";
 import { breaksChain } from "../../library/once/decide_settling.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import type { PatronTold } from "../../systems/read_answers.ts";
+import type { PatronSaid } from "../../systems/read_answers.ts";
 
 /** What is needed to judge a change that a stand-in has accepted. */
 interface QueuedParts {
@@ -124,7 +124,7 @@ const LOANS_ASKED = "  Y       ";
  */
 function isListed(
   itemId: string,
-  patron: PatronTold | undefined,
+  patron: PatronSaid | undefined,
   { lists }: Pick<LibrarySystem, "lists">,
 ): boolean | undefined {
   if (patron?.loans?.some((one) => sameId(one, itemId))) return true;
@@ -135,7 +135,7 @@ function isListed(
  * Gives what the system told of the due date when the change before was handed over, or was found done. The answer in its
  * row is what its terminal was told.
  */
-function duesOf(row: LedgerRow | undefined): readonly DueTold[] {
+function duesOf(row: LedgerRow | undefined): readonly DueSaid[] {
   if (row?.state !== "done" || changeOf(row) === "return") return [];
   if (row.by !== "proof") return row.handOver?.due ? [row.handOver.due] : [];
   const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);

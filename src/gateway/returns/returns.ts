@@ -2,15 +2,15 @@
  * Returns are accepted while the other library system is away, and what happens to them on failure. What is done with a
  * return that waits, and with a request that comes to its copy, stands in the table `core/return_rules.ts`.
  *
- * A return is accepted when, and only when, its row in the ledger is durable. It is handed in once, by whichever process
+ * A return is accepted when, and only when, its row in the ledger is durable. It is handed over once, by whichever process
  * begins that row. It is judged after the row was begun, by a 17 on the connection on which its 09 is sent. Of
- * the returns of one copy the oldest is handed in first; other changes of the copy are sent after its returns.
+ * the returns of one copy the oldest is handed over first; other changes of the copy are sent after its returns.
  *
  * | a return waits, and | what happens |
  * |---|---|
- * | the system is back | it is handed in: a 17, the rule, the 09 with its own time; one after the other, below the terminals' messages |
- * | its copy is scanned again at its account | it is handed in at once; the system's answer is the terminal's |
- * | its copy is lent, renewed, or returned elsewhere | it is handed in first; where that cannot be, the change is refused, a return waits behind it |
+ * | the system is back | it is handed over: a 17, the rule, the 09 with its own time; one after the other, below the terminals' messages |
+ * | its copy is scanned again at its account | it is handed over at once; the system's answer is the terminal's |
+ * | its copy is lent, renewed, or returned elsewhere | it is handed over first; where that cannot be, the change is refused, a return waits behind it |
  * | its account undoes it (11 with BI) | it is taken back, and not sent |
  * | the 17 has no answer, no session, the login is refused | it waits, and is tried again |
  * | the system never answers a 17 | it is on the list of what staff see to; it is sent if they have said so |
@@ -18,7 +18,7 @@
  * | it might end a newer loan; it has waited for `replay_days`; the system refused it; its outcome is unknown | it is on the list of what staff see to |
  * | a stand-in has accepted it | it is judged by `core/judge_queued.ts`, and goes in the order of its patron, too; loans and renewals likewise |
  * | staff have stopped the hand-over, or a stand-in answers | what a stand-in has accepted waits |
- * | the storage is away | returns are refused; what waits is handed in later |
+ * | the storage is away | returns are refused; what waits is handed over later |
  * | the process dies | what was begun is unknown, and on the list; the rest waits |
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
@@ -39,7 +39,7 @@ import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import type { DatingHabits } from "./dating_habits.ts";
 import type { LoanPeriods } from "./loan_periods.ts";
-import { createHandInWorker, type HandInWorkerParts } from "./hand_in_worker.ts";
+import { createHandOverWorker, type HandOverWorkerParts } from "./hand_over_worker.ts";
 import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
 import { queueBefore } from "./queue_before.ts";
 import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
@@ -50,7 +50,7 @@ type DatedContext = Pick<OwnAnswerContext, "account" | "now" | "local">;
 /** The returns of one institution. */
 export interface Returns {
   /**
-   * Answers a change, after the waiting returns of its copy are handed in. A return that the system cannot take now is
+   * Answers a change, after the waiting returns of its copy are handed over. A return that the system cannot take now is
    * accepted in its place.
    */
   answer(asked: ChangeRequest): Promise<BackEndAnswer>;
@@ -69,11 +69,11 @@ export interface Returns {
 }
 
 /** The parts that {@link createReturns} needs. */
-interface ReturnsParts extends HandInWorkerParts {
+interface ReturnsParts extends HandOverWorkerParts {
   readonly clock: GatewayClock;
   readonly upstream: () => Upstream;
   readonly system: () => LibrarySystem;
-  readonly changes: Pick<Changes, "carryOut" | "handIn" | "canWrite">;
+  readonly changes: Pick<Changes, "carryOut" | "handOver" | "canWrite">;
   /** What is known of how logins date their returns. */
   readonly habits: Pick<DatingHabits, "note" | "datesBack">;
   /** What is known of for how long copies are lent. */
@@ -94,7 +94,7 @@ const QUESTION_WAITS = 2_000;
 /** Milliseconds that an answer in the system's place waits at most for what is known about its copy. */
 const MOMENT = 500;
 
-/** Creates the returns of an institution. Those that wait are handed in from now on. */
+/** Creates the returns of an institution. Those that wait are handed over from now on. */
 export function createReturns(parts: ReturnsParts): Returns {
   return new UpstreamReturns(parts);
 }
@@ -105,7 +105,7 @@ class UpstreamReturns implements Returns {
 
   constructor(parts: ReturnsParts) {
     this.#parts = parts;
-    this.#worker = createHandInWorker(parts);
+    this.#worker = createHandOverWorker(parts);
   }
 
   get goOn(): boolean {
@@ -120,7 +120,7 @@ class UpstreamReturns implements Returns {
     this.#worker.close();
   }
 
-  /** Whether something may wait to be handed in: with a copy beside the gateway, another process may have accepted it. */
+  /** Whether something may wait to be handed over: with a copy beside the gateway, another process may have accepted it. */
   get #mayWait(): boolean {
     return this.#worker.mayWait || this.#parts.hasCopy();
   }
@@ -139,7 +139,7 @@ class UpstreamReturns implements Returns {
   async #handOverAll(patronId: string, isOver: () => boolean): Promise<void> {
     const { ledger, institution, changes } = this.#parts;
     for (const row of await queueBefore(ledger, institution, { patronId })) {
-      if (isOver() || (await changes.handIn(row, {})).kind === "waits") return;
+      if (isOver() || (await changes.handOver(row, {})).kind === "waits") return;
     }
   }
 

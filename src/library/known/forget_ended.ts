@@ -1,7 +1,7 @@
 import { sameId } from "../id.ts";
 import { compareStamps, type Known, type Stamp } from "./known.ts";
 import type { KnownList } from "./known_list.ts";
-import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
+import { type KnownLoan, loanNow, type LoanSaid } from "./known_loan.ts";
 import { copyLoanNow, type KnownCard, type KnownCopy } from "./known_records.ts";
 
 /**
@@ -46,7 +46,7 @@ export function withoutEnded(
 }
 
 /** Whether a due date was told of a loan to somebody else, who had the copy before. */
-function isOfEarlier(due: Known<LoanTold | null>, loan: KnownLoan | undefined): boolean {
+function isOfEarlier(due: Known<LoanSaid | null>, loan: KnownLoan | undefined): boolean {
   return Boolean(loan?.value && due.value && !sameId(due.value.patronId, loan.value.patronId)) &&
     loan !== undefined && compareStamps(due, loan) < 0;
 }

@@ -2,7 +2,7 @@ import { compareStamps, type Known, type Stamp } from "./known.ts";
 import { isThere, type KnownList } from "./known_list.ts";
 
 /** A loan, as far as it is known. */
-export type LoanTold = {
+export type LoanSaid = {
   /** Empty: nobody said to whom, or the copy keeps no card of that patron. */
   readonly patronId: string;
   /** When it is due, as it was written, or as ISO 8601 has it in files; `null`: nobody said. */
@@ -12,7 +12,7 @@ export type LoanTold = {
 };
 
 /** What was said last of a copy's loan; `null`: it is not on loan, and by whom it was is forgotten. */
-export interface KnownLoan extends Known<LoanTold | null> {
+export interface KnownLoan extends Known<LoanSaid | null> {
   /** Of a loan whose patron is forgotten: when a list of that patron's loans told that it is over. */
   readonly over?: Stamp;
 }

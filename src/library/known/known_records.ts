@@ -4,7 +4,7 @@ import type { ItemStatus } from "../item.ts";
 import { compareStamps, type Facts, type FactValue, mergeFacts, type Stamp } from "./known.ts";
 import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
 import { entriesThere, type KnownList, laterOf, mergeLists, NO_LIST } from "./known_list.ts";
-import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
+import { type KnownLoan, loanNow, type LoanSaid } from "./known_loan.ts";
 
 /** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
 export type CardFacts = {
@@ -82,7 +82,7 @@ export type CopyFacts = {
   /** The branch that it is on its way to; `null`: it is not on its way. */
   readonly transitTo: string | null;
   /** The loan as whoever lent, renewed or took it back said last: a list of loans tells no due date. `null`: it came back. */
-  readonly due: LoanTold | null;
+  readonly due: LoanSaid | null;
   /** Whether a hold has captured it, and where it is then; `null`: none has. */
   readonly captured: "waiting" | "in-transit" | null;
   /** Whether its loan costs something. */
@@ -130,7 +130,7 @@ export function mergeCards(known: KnownCard, told: KnownCard): KnownCard {
 
 /** Merges what is told of a copy into what is known of it. */
 export function mergeCopies(known: KnownCopy, told: KnownCopy): KnownCopy {
-  const { loan } = mergeFacts<{ loan: LoanTold | null }>(
+  const { loan } = mergeFacts<{ loan: LoanSaid | null }>(
     { ...known.loan && { loan: known.loan } },
     { ...told.loan && { loan: told.loan } },
   );
@@ -148,7 +148,7 @@ export function isCopyKnown({ facts, loan }: KnownCopy): boolean {
 /** Whether a copy is on loan, as far as that is known, and what else is known of the loan. */
 export type CopyLoan =
   | { readonly kind: "not on loan" }
-  | { readonly kind: "on loan"; readonly to?: LoanTold }
+  | { readonly kind: "on loan"; readonly to?: LoanSaid }
   | { readonly kind: "unknown" };
 
 /**
@@ -170,7 +170,7 @@ export function copyLoanNow(
   return said.value === null ? { kind: "not on loan" } : { kind: "on loan", to: withDue(said.value, due, lent) };
 }
 
-function withDue(to: LoanTold, due: Facts<CopyFacts>["due"], lent: Facts<CopyFacts>["lent"]): LoanTold {
+function withDue(to: LoanSaid, due: Facts<CopyFacts>["due"], lent: Facts<CopyFacts>["lent"]): LoanSaid {
   if (to.due !== null || !due?.value || !sameId(due.value.patronId, to.patronId)) return to;
   return lent?.value === false && compareStamps(lent, due) > 0 ? to : { ...to, ...due.value };
 }

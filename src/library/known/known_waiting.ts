@@ -1,7 +1,7 @@
 import { foldId, sameId } from "../id.ts";
 import type { Stamp } from "./known.ts";
 import { entriesThere } from "./known_list.ts";
-import type { LoanTold } from "./known_loan.ts";
+import type { LoanSaid } from "./known_loan.ts";
 import {
   type CopyLoan,
   type KnownCard,
@@ -24,7 +24,7 @@ import {
 export interface WaitingChange {
   readonly itemId: string;
   /** Who has the copy from then on, and until when; `null`: it is back. */
-  readonly loan: LoanTold | null;
+  readonly loan: LoanSaid | null;
   /** What was known of its loan before. */
   readonly before: CopyLoan;
 }
@@ -100,7 +100,7 @@ function moveOf(patronId: string, changes: readonly WaitingChange[], now: Tempor
   const first = changes.at(0), newest = changes.at(-1);
   if (first === undefined || newest === undefined) return undefined;
   const before = first.before.kind === "on loan" ? first.before.to : undefined;
-  const isOf = (loan: LoanTold | null | undefined) =>
+  const isOf = (loan: LoanSaid | null | undefined) =>
     loan !== null && loan !== undefined && sameId(loan.patronId, patronId);
   if (!isOf(before) && !changes.some(({ loan }) => isOf(loan))) return undefined;
   const has = isOf(newest.loan), had = isOf(before);

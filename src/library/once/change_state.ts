@@ -45,7 +45,7 @@ export interface WrittenChange {
   readonly patronWay?: string;
   readonly answer?: string;
   readonly closedAt?: Temporal.Instant;
-  /** The request that is handed in later; present of a change that was accepted in the other system's place. */
+  /** The request that is handed over later; present of a change that was accepted in the other system's place. */
   readonly request?: string;
   /** The outage in which a stand-in accepted it: the journal has said then what was told. */
   readonly outage?: number;

@@ -1,7 +1,7 @@
 import { later } from "../day.ts";
 import { type ChangeRow, isUnsettled } from "./change_state.ts";
 import { isQueueName } from "./pairs.ts";
-import { isKept } from "./windows.ts";
+import { isKept } from "./is_kept.ts";
 
 /** What decides whether a change begins. */
 export interface BeginQuestion extends EarlierQuestion {

@@ -78,7 +78,7 @@ export function breaksChain({ state, terminalTold }: Pick<ChangeRow, "state" | "
     (state === "not sent" && terminalTold === "yes");
 }
 
-/** An accepted change that was not sent is still to be handed in, unless staff are told of it: its terminal has heard yes. */
+/** An accepted change that was not sent is still to be handed over, unless staff are told of it: its terminal has heard yes. */
 function stateOf(row: ChangeRow, { state, terminalTold }: Pick<Outcome<never>, "state" | "terminalTold">) {
   return row.request !== undefined && state === "not sent" && terminalTold !== "yes" ? "waiting" : state;
 }
@@ -110,7 +110,7 @@ export function decideCorrect<Notes extends object>(
 }
 
 /** Tells whether staff must see to a row: nobody knows, or its terminal was told otherwise. */
-export function needsAttention({ state, terminalTold, closedAt }: ChangeRow): boolean {
+export function isException({ state, terminalTold, closedAt }: ChangeRow): boolean {
   if (closedAt !== undefined) return false;
   switch (state) {
     case "unknown":
@@ -134,10 +134,10 @@ export function decideClose(
   | Pick<Settled<never>, "state" | "settledBy" | "settled" | "keepUntil" | "closedAt">
   | "not there"
   | "open"
-  | "needs no attention" {
+  | "is no exception" {
   if (row === undefined) return "not there";
   if (row.state === "open") return "open";
-  if (!needsAttention(row)) return "needs no attention";
+  if (!isException(row)) return "is no exception";
   const isUnknown = row.state === "unknown";
   return {
     state: isUnknown ? "closed" : row.state,

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
-import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { need, redirectTelling, takeResult } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
@@ -39,7 +39,7 @@ interface Switched {
 export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: PageSessions): void {
   const admin = need("admin", sessions);
   app.get("/configuration", admin, (context) => {
-    const told = takeTold(context, sessions);
+    const told = takeResult(context, sessions);
     return configurationPage(context, parts, told && { told });
   });
   for (const path of ["/configuration/check", "/configuration/reload"]) addWayBack(app, path);

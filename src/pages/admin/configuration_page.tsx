@@ -1,10 +1,10 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { Fault } from "../../config/base/fault.ts";
-import type { ConfigDifference } from "../../config/told/differences.ts";
-import type { ToldElement } from "../../config/told/told_elements.ts";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ConfigDifference } from "../../config/shown/differences.ts";
+import type { ShownElement } from "../../config/shown/shown_elements.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { Beginning, CheckedConfig } from "../../desk/configuring.ts";
@@ -13,13 +13,13 @@ import { faultyLines } from "./faulty_lines.ts";
 export interface ConfigurationShown {
   readonly member: StaffMember;
   readonly file: string;
-  readonly elements: readonly ToldElement[];
+  readonly elements: readonly ShownElement[];
   /** The file as it is now, and what a reload would make of it. */
   readonly pending: CheckedConfig;
   /** A text that a member of staff has sent to be checked, and what is wrong with it. */
   readonly checked?: CheckedConfig & { readonly text: string };
   /** The outcome of a reload from this page. */
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
 }
 
 /** Shows the configuration in force, what a reload would change, and what is wrong with a text that was checked. */
@@ -27,7 +27,7 @@ export function ConfigurationPage({ member, file, elements, pending, checked, to
   const { configuration } = useTexts().admin;
   return (
     <Layout title={configuration.title} member={member} path="/configuration">
-      <Told told={told} />
+      <Result told={told} />
       <section aria-labelledby="reload">
         <h2 id="reload">{configuration.pending}</h2>
         <p>
@@ -150,7 +150,7 @@ function Differences({ differences }: { readonly differences: Beginning<ConfigDi
   );
 }
 
-function Kind({ path, elements }: { readonly path: string; readonly elements: readonly ToldElement[] }) {
+function Kind({ path, elements }: { readonly path: string; readonly elements: readonly ShownElement[] }) {
   return (
     <details>
       <summary>{`${path || "acsconfig"} (${elements.length})`}</summary>

@@ -19,12 +19,12 @@ export function PatronHead(
     readonly children?: Child;
   },
 ) {
-  const { counter, frame } = useTexts();
+  const { circulation, frame } = useTexts();
   const { patronId, name, note, birthDate, address, loanCount, overdueCount } = patron;
   const facts = [
     ...named ? [] : [patronId],
-    counter.head.loans(loanCount, overdueCount),
-    ...birthDate === undefined ? [] : [counter.head.born(frame.day(Temporal.PlainDate.from(birthDate)))],
+    circulation.head.loans(loanCount, overdueCount),
+    ...birthDate === undefined ? [] : [circulation.head.born(frame.day(Temporal.PlainDate.from(birthDate)))],
     ...address === "" ? [] : [address],
   ];
   return (
@@ -37,7 +37,7 @@ export function PatronHead(
       {note !== "" && <p data-note>{note}</p>}
       <p data-marks>
         <Standing patron={patron} />
-        {waiting > 0 && <Mark kind="done">{counter.waiting(waiting)}</Mark>}
+        {waiting > 0 && <Mark kind="done">{circulation.waiting(waiting)}</Mark>}
       </p>
       <p data-facts>{facts.join(" · ")}</p>
       {children}
@@ -47,7 +47,7 @@ export function PatronHead(
 
 /** Shows in marks what keeps a patron from borrowing, or soon will. */
 export function Standing({ patron }: { readonly patron: PatronStanding }) {
-  const { counter: { head, blocked, owes }, frame } = useTexts();
+  const { circulation: { head, blocked, owes }, frame } = useTexts();
   const { today } = useContext(SiteContext);
   const { blocked: isBlocked, blockMessage, cardLost, expired, expires, owed } = patron;
   const lastDay = expires === undefined ? "" : frame.day(Temporal.PlainDate.from(expires));

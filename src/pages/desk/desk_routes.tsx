@@ -9,7 +9,7 @@ import { JournalPage } from "./journal_page.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { addCounter } from "./counter_routes.tsx";
+import { addScan } from "./scan_routes.tsx";
 import { addLists } from "./list_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
 import { addOutage } from "./outage_routes.tsx";
@@ -31,7 +31,7 @@ const ON_A_PAGE = 200;
 
 /** Adds the pages of the desk: lending and returns, lists, the journal, patrons, copies, and what staff change. */
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
-  addCounter(app, parts, sessions);
+  addScan(app, parts, sessions);
   addLists(app, parts, sessions);
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);

@@ -1,12 +1,12 @@
 import type { DeskRefusal } from "../../desk/work/desk_work.ts";
 import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
-import type { ActionTold, TellingMeans } from "../frame/page_sessions.ts";
+import type { ActionResult, TellingMeans } from "../frame/page_sessions.ts";
 import { reasonInWords } from "../frame/reason_words.ts";
 import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 
 /** Something that staff do for a patron. `extra` has the reasons that are set aside, and why. */
-export type Errand = (extra: DeskRequest, texts: PageTexts) => Promise<ActionTold | DeskRefusal>;
+export type Errand = (extra: DeskRequest, texts: PageTexts) => Promise<ActionResult | DeskRefusal>;
 
 /**
  * Carries an errand out, and gives its outcome in words. After a refusal that may be set aside, it can be asked for
@@ -17,7 +17,7 @@ export async function doErrand(
   path: string,
   { texts, ask }: TellingMeans,
   extra: DeskRequest = {},
-): Promise<ActionTold> {
+): Promise<ActionResult> {
   const came = await errand(extra, texts);
   if (!("ok" in came)) return came;
   const { reason, override } = came;
@@ -32,7 +32,7 @@ export async function doErrand(
     return { ...told, question: { number, asksWhy: true } };
   }
   if (override === undefined || !isOfRules(reason)) return told;
-  if (!override.permitted) return { ...told, more: [texts.counter.question.onlyAdmin] };
+  if (!override.permitted) return { ...told, more: [texts.circulation.question.onlyAdmin] };
   const number = ask({
     path,
     carryOut: (why, means) =>

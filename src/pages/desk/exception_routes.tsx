@@ -2,9 +2,9 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Log } from "../../observability/log.ts";
-import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { need, redirectTelling, takeResult } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
-import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import { readForm } from "../frame/read_form.ts";
@@ -28,14 +28,14 @@ export function addExceptions(
 ): void {
   const atDesk = need("desk", sessions);
 
-  async function show(context: PageContext, told: ActionTold | undefined) {
+  async function show(context: PageContext, told: ActionResult | undefined) {
     const rows = await desk.exceptions(ON_A_PAGE + 1, numberIn(context.req.query("before")), textsOf(context).remedies);
     const shown = { rows: rows.slice(0, ON_A_PAGE), more: rows.length > ON_A_PAGE, told };
     const page = <ExceptionsPage member={context.get("member")} timeZone={pageTimeZone(current())} {...shown} />;
     return sendPage(context, page);
   }
 
-  async function close(form: ReadonlyMap<string, string>, staff: string, texts: PageTexts): Promise<ActionTold> {
+  async function close(form: ReadonlyMap<string, string>, staff: string, texts: PageTexts): Promise<ActionResult> {
     const { exceptions } = texts.desk;
     const number = numberIn(form.get("number") ?? ""), word = form.get("word")?.trim() ?? "";
     if (number === undefined || word === "") {
@@ -47,7 +47,7 @@ export function addExceptions(
     return { done: true, text: exceptions.closed(number) };
   }
 
-  app.get("/exceptions", atDesk, (context) => show(context, takeTold(context, sessions)));
+  app.get("/exceptions", atDesk, (context) => show(context, takeResult(context, sessions)));
   app.get("/exceptions.csv", atDesk, () => sendCsv("exceptions", desk.exceptionsCsv()));
   addWayBack(app, "/exceptions/close");
   app.post("/exceptions/close", atDesk, async (context) => {

@@ -1,12 +1,12 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { DeskException } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 
 interface ExceptionsShown {
   readonly member: StaffMember;
@@ -15,7 +15,7 @@ interface ExceptionsShown {
   readonly more: boolean;
   readonly timeZone: string;
   /** The outcome of closing an exception. */
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
 }
 
 function columnsOf({ desk: { exceptions } }: PageTexts): readonly string[] {
@@ -29,7 +29,7 @@ export function ExceptionsPage({ member, rows, more, timeZone, told }: Exception
   const { exceptions, journal } = texts.desk;
   return (
     <Layout title={exceptions.title} member={member} path="/journal">
-      <Told told={told} />
+      <Result told={told} />
       <p>{exceptions.about}</p>
       <p>
         <a href="/journal">{journal.title}</a>

@@ -4,9 +4,9 @@ import type { DeskItem } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import { type BranchName, CopyState } from "../cards/copy_state.tsx";
 import { editPath, newRecordPath, patronPath, titlePath } from "../frame/record_links.ts";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import { ChangeField, ChangeForm, RecordLinks, RecordValues, SearchForm, Unknown } from "./record_parts.tsx";
 
 /** What the page of a copy shows. */
@@ -16,7 +16,7 @@ interface ItemShown {
   readonly id: string;
   /** Absent if there is no such copy. */
   readonly shown?: DeskItem;
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
   readonly statuses: readonly ItemStatus[];
   readonly timeZone: string;
   readonly branchName: BranchName;
@@ -40,7 +40,7 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
           </p>
         </>
       )}
-      <Told told={told} />
+      <Result told={told} />
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noItem(id)} />}
       {shown && (
         <>
@@ -80,7 +80,7 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
 function ItemActions(
   { item: { itemId, status, loan }, statuses }: { readonly item: DeskItem } & Pick<ItemShown, "statuses">,
 ) {
-  const { frame, desk: { records }, counter: { item: words } } = useTexts();
+  const { frame, desk: { records }, circulation: { item: words } } = useTexts();
   // A page may be open for hours, and another patron may have the copy by then: the question is not about that loan.
   const seen = loan && <input type="hidden" name="borrower" value={loan.patronId} />;
   return (

@@ -26,7 +26,7 @@ export function addLists(
   };
 
   app.get("/lists", atDesk, async (context) => {
-    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).counter.lists.title, "/lists");
+    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).circulation.lists.title, "/lists");
     const { name, branch } = read(context);
     const rows = await lists.rows(name, branch);
     const { branches } = current().circulation;

@@ -25,7 +25,7 @@ interface ListsShown {
 /** Shows a list for people to print, or to take into a spreadsheet. */
 export function ListsPage({ member, name, rows, branches, branch }: ListsShown) {
   const texts = useTexts();
-  const { counter: { lists }, frame } = texts;
+  const { circulation: { lists }, frame } = texts;
   const columns = DESK_LISTS[name].map((column) => lists.columns[column]);
   const query = new URLSearchParams({ name, branch });
   return (
@@ -80,7 +80,7 @@ const [BRANCH, PATRON, NAME, ADDRESS, EMAIL, PHONE, ITEM, TITLE, DUE, DAYS] = DE
 /** Shows what is overdue patron by patron, for landscape paper: whom to write to, and below it what is missed. */
 function OverdueByPatron({ rows, branches }: Pick<ListsShown, "rows" | "branches">) {
   const texts = useTexts();
-  const { counter: { lists } } = texts;
+  const { circulation: { lists } } = texts;
   const columns = [lists.columns.title, lists.columns.item, lists.columns.due, lists.columns.days];
   const groups = Map.groupBy(rows, (row) => JSON.stringify([row[BRANCH ?? 0], row[PATRON ?? 0]]));
   return (

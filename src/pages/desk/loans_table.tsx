@@ -12,7 +12,7 @@ export function LoansTable(
     readonly renewable?: boolean;
   },
 ) {
-  const { counter: { patron: words } } = useTexts();
+  const { circulation: { patron: words } } = useTexts();
   if (loans.length === 0) return <p>{words.noLoans}</p>;
   const columns = [words.title, words.due, words.renewals, words.item, ...renewable ? [words.action] : []];
   return (

@@ -13,7 +13,7 @@ export function OutagePage({ member, outages, timeZone }: {
   readonly outages: readonly AfterOutage[];
   readonly timeZone: string;
 }) {
-  const { outage, counter: { lists }, desk: { exceptions, returns } } = useTexts();
+  const { outage, circulation: { lists }, desk: { exceptions, returns } } = useTexts();
   return (
     <Layout title={outage.title} member={member} path="/journal">
       <p data-acts>

@@ -1,6 +1,6 @@
 import type { HoldDone, LendDone, RenewAllDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import { patronPath, slipPath } from "../frame/record_links.ts";
-import type { ActionTold, ToldAct } from "../frame/page_sessions.ts";
+import type { ActionResult, ToldAct } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import { refusalTold } from "./errands.ts";
 
@@ -16,15 +16,15 @@ export interface OutcomeMeans {
 }
 
 /** Tells of a copy that was lent, or whose loan was renewed. */
-export function lentInWords({ title, due, renewal, ...sums }: LendDone, means: OutcomeMeans): ActionTold {
-  const { told } = means.texts.counter;
+export function lentInWords({ title, due, renewal, ...sums }: LendDone, means: OutcomeMeans): ActionResult {
+  const { told } = means.texts.circulation;
   const text = renewal ? told.renewed(title, means.moment(due)) : told.lent(title, means.moment(due));
   return { done: true, text, ...sumsInWords(sums, means) };
 }
 
 /** Tells of a copy that came back, and where it must go. */
-export function returnedInWords(done: ReturnDone, means: OutcomeMeans): ActionTold {
-  const { told } = means.texts.counter;
+export function returnedInWords(done: ReturnDone, means: OutcomeMeans): ActionResult {
+  const { told } = means.texts.circulation;
   const { title, patronId } = done;
   const where = wayInWords(done, means);
   const more = [...foundInWords(done, means), ...where === undefined ? [] : [where], ...moneyInWords(done, means)];
@@ -47,7 +47,7 @@ function slipActs({ alert, itemId }: ReturnDone, { texts: { slips } }: OutcomeMe
 /** Tells of a copy that was lost and is found, what its last patron owes no more for that, and what is still to be decided. */
 function foundInWords(
   { found, borrower, lossEnded, charged = [] }: ReturnDone,
-  { texts: { frame, counter: { told } } }: OutcomeMeans,
+  { texts: { frame, circulation: { told } } }: OutcomeMeans,
 ): readonly string[] {
   if (found === undefined) return [];
   const fees = charged.map(({ amount, outstanding }) =>
@@ -65,7 +65,7 @@ function moneyInWords(
   { fee, dueBack, borrower }: ReturnDone,
   means: OutcomeMeans,
 ): readonly string[] {
-  const { texts: { frame, counter: { told } } } = means;
+  const { texts: { frame, circulation: { told } } } = means;
   if (borrower === undefined) return sumsInWords({ fee, dueBack }, means).more ?? [];
   const { name, owed } = borrower;
   return [
@@ -78,7 +78,7 @@ function moneyInWords(
 /** What staff do next about the money: take it, or waive what was charged for a loss. */
 function moneyActs(
   { patronId, fee, borrower, found, charged = [] }: ReturnDone,
-  { texts: { frame, counter: { told } }, back }: OutcomeMeans,
+  { texts: { frame, circulation: { told } }, back }: OutcomeMeans,
 ): readonly ToldAct[] {
   if (patronId === undefined || borrower === undefined) return [];
   const { name, owed } = borrower;
@@ -97,7 +97,7 @@ function moneyActs(
 
 function wayInWords(
   { alert, destination = "", hold, holdCancelled }: ReturnDone,
-  { texts: { counter: { told } }, branchName }: OutcomeMeans,
+  { texts: { circulation: { told } }, branchName }: OutcomeMeans,
 ): string | undefined {
   const branch = branchName(destination);
   const name = hold === undefined ? "" : hold.name || hold.patronId;
@@ -112,24 +112,24 @@ function wayInWords(
 export function renewedAllInWords(
   { renewed, unrenewed, ...sums }: RenewAllDone,
   means: OutcomeMeans,
-): ActionTold {
-  const { told } = means.texts.counter;
+): ActionResult {
+  const { told } = means.texts.circulation;
   const left = unrenewed.map(({ itemId, ...refused }) => told.notRenewed(itemId, refusalTold(refused, means.texts)));
   const more = [...left, ...sumsInWords(sums, means).more ?? []];
   return { done: true, text: told.renewedAll(renewed.length), ...more.length > 0 && { more } };
 }
 
 /** Tells of a hold that was placed. */
-export function heldInWords({ title, pickup, position, available }: HoldDone, means: OutcomeMeans): ActionTold {
-  const { told } = means.texts.counter;
+export function heldInWords({ title, pickup, position, available }: HoldDone, means: OutcomeMeans): ActionResult {
+  const { told } = means.texts.circulation;
   const more = available ? [told.heldAvailable] : position === undefined ? [] : [told.position(position)];
   return { done: true, text: told.held(title, means.branchName(pickup)), ...more.length > 0 && { more } };
 }
 
 function sumsInWords(
   { fee, dueBack }: { readonly fee?: string; readonly dueBack?: string },
-  { texts: { frame, counter: { told } } }: OutcomeMeans,
-): Pick<ActionTold, "more"> {
+  { texts: { frame, circulation: { told } } }: OutcomeMeans,
+): Pick<ActionResult, "more"> {
   const more = [
     ...fee === undefined ? [] : [told.fee(frame.decimal(fee))],
     ...dueBack === undefined ? [] : [told.dueBack(frame.decimal(dueBack))],

@@ -6,14 +6,14 @@ import { codesOf } from "../../protocol/code_meanings.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
 import { FoldedForm } from "../frame/folded_form.tsx";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { Mark } from "../cards/mark.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
-import { counterPath, editPath, itemPath, newRecordPath } from "../frame/record_links.ts";
+import { editPath, itemPath, newRecordPath, scanPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
-import { waitingFor } from "./counter_page.tsx";
+import { Result } from "../frame/result.tsx";
+import { waitingFor } from "./scan_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
 import { ChangeField, ChangeForm, RecordLinks, RecordValues, SearchForm, Unknown } from "./record_parts.tsx";
 
@@ -24,7 +24,7 @@ interface PatronShown {
   readonly id: string;
   /** Absent if there is no such patron. */
   readonly shown?: DeskPatron;
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
   readonly timeZone: string;
   /** The codes of the branches where holds can be collected; none if the library declares none. */
   readonly branches: readonly string[];
@@ -34,7 +34,7 @@ interface PatronShown {
 
 /** Shows a patron, and forms for what can be done for this patron now. */
 export function PatronPage({ member, id, shown, told, timeZone, branches, branchName }: PatronShown) {
-  const { desk: { records, forms }, counter } = useTexts();
+  const { desk: { records, forms }, circulation } = useTexts();
   return (
     <Layout
       title={shown === undefined ? records.patron : records.patronOf(shown.name || shown.patronId)}
@@ -50,13 +50,13 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
           </p>
         </>
       )}
-      <Told told={told} />
+      <Result told={told} />
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noPatron(id)} />}
       {shown && (
         <>
           <PatronHead patron={shown} waiting={waitingFor(shown)} named={false}>
             <p data-acts>
-              <a href={counterPath("lend", shown.patronId)} data-button>{counter.serve}</a>
+              <a href={scanPath("lend", shown.patronId)} data-button>{circulation.serve}</a>
               <RecordLinks name="patron" id={shown.patronId} login={shown.loginId} />
             </p>
           </PatronHead>
@@ -87,7 +87,7 @@ const FEW = 12;
 
 /** Leads to the parts of the page, which are far apart where somebody has many loans. */
 function Parts({ patron: { loans, holdCount, fees } }: { readonly patron: DeskPatron }) {
-  const { counter: { patron: words } } = useTexts();
+  const { circulation: { patron: words } } = useTexts();
   const parts = [["loans", loans.length], ["holds", holdCount], ["fees", fees.length], ["card"]] as const;
   return (
     <p data-screen>
@@ -102,7 +102,7 @@ function Parts({ patron: { loans, holdCount, fees } }: { readonly patron: DeskPa
 }
 
 function Loans({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
-  const { counter: { patron: words } } = useTexts();
+  const { circulation: { patron: words } } = useTexts();
   const { patronId, loans } = patron;
   return (
     <section>
@@ -120,7 +120,7 @@ function Holds(
     & { readonly patron: DeskPatron }
     & Pick<PatronShown, "branches" | "branchName">,
 ) {
-  const { counter: { patron: words }, records: { codes } } = useTexts();
+  const { circulation: { patron: words }, records: { codes } } = useTexts();
   const columns = [words.title, words.status, words.pickup, words.item, words.action];
   return (
     <section>
@@ -159,7 +159,7 @@ function Holds(
 function HoldForm(
   { patronId, branches, branchName }: { readonly patronId: string } & Pick<PatronShown, "branches" | "branchName">,
 ) {
-  const { counter: { patron: words } } = useTexts();
+  const { circulation: { patron: words } } = useTexts();
   return (
     <details data-work>
       <summary>{words.placeHold}</summary>
@@ -187,7 +187,7 @@ function HoldForm(
 }
 
 function Fees({ patron }: { readonly patron: DeskPatron }) {
-  const { counter: { patron: words }, records: { codes }, frame } = useTexts();
+  const { circulation: { patron: words }, records: { codes }, frame } = useTexts();
   const { fees, owed } = patron;
   const columns = [words.type, words.description, words.outstanding, words.amount];
   const total = (
@@ -218,7 +218,7 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
 }
 
 function MoneyForms({ patron: { patronId, fees }, owed }: { readonly patron: DeskPatron; readonly owed: string }) {
-  const { counter: { patron: words }, frame } = useTexts();
+  const { circulation: { patron: words }, frame } = useTexts();
   const fee = (
     <label>
       {words.feeToPay}
@@ -261,7 +261,7 @@ function MoneyForms({ patron: { patronId, fees }, owed }: { readonly patron: Des
 }
 
 function ChargeForm({ patronId }: { readonly patronId: string }) {
-  const { counter: { patron: words }, records: { codes } } = useTexts();
+  const { circulation: { patron: words }, records: { codes } } = useTexts();
   return (
     <details data-work>
       <summary>{words.charge}</summary>
@@ -280,7 +280,7 @@ function ChargeForm({ patronId }: { readonly patronId: string }) {
 }
 
 function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly patron: DeskPatron }) {
-  const { desk: { records }, counter: { patron: words } } = useTexts();
+  const { desk: { records }, circulation: { patron: words } } = useTexts();
   return (
     <section data-folds>
       <h2 id="card">{words.card}</h2>

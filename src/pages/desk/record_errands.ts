@@ -47,32 +47,32 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     if (!came.ok) return came;
     return { ...heldInWords(came, { ...means, texts }), path: titlePath(came.titleId, came.patronId) };
   },
-  "/patrons/cancel-hold": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter }) => {
+  "/patrons/cancel-hold": ({ id: patronId, form, desk: { work }, at }) => async (extra, { circulation }) => {
     const came = await work.cancelHold({ ...extra, patronId, title: given(form.title) }, at);
-    return came.ok ? { done: true, text: counter.told.holdGone(came.title) } : came;
+    return came.ok ? { done: true, text: circulation.told.holdGone(came.title) } : came;
   },
-  "/patrons/pay": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter, slips }) => {
+  "/patrons/pay": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, circulation, slips }) => {
     const [feeId, paymentType, transactionId] = [given(form.fee), given(form.type), given(form.payment)];
     const how = { ...feeId !== "" && { feeId }, ...paymentType !== "" && { paymentType }, transactionId };
     const came = await work.pay({ ...extra, patronId, amount: amountIn(form.amount), ...how }, at);
     if (!came.ok) return came;
-    const text = counter.told.paid(frame.decimal(came.amount), frame.decimal(came.owed));
+    const text = circulation.told.paid(frame.decimal(came.amount), frame.decimal(came.owed));
     const slip = { name: slips.print.payment, path: slipPath("payment", { card: came.patronId }) };
     return { done: true, text, acts: [slip] };
   },
-  "/patrons/waive": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter }) => {
+  "/patrons/waive": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, circulation }) => {
     const feeId = given(form.fee);
     const asked = { reason: given(form.reason), ...extra, patronId, ...feeId !== "" && { feeId } };
     const came = await work.waive({ ...asked, amount: amountIn(form.amount) }, at);
     if (!came.ok) return came;
-    return { done: true, text: counter.told.waived(frame.decimal(came.amount), frame.decimal(came.owed)) };
+    return { done: true, text: circulation.told.waived(frame.decimal(came.amount), frame.decimal(came.owed)) };
   },
-  "/patrons/charge": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter }) => {
+  "/patrons/charge": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, circulation }) => {
     const type = FEE_TYPES.find((each) => each === form.type) ?? "other";
     const asked = { reason: given(form.reason), ...extra, patronId, type, amount: amountIn(form.amount) };
     const came = await work.charge(asked, at);
     if (!came.ok) return came;
-    return { done: true, text: counter.told.charged(frame.decimal(came.amount), frame.decimal(came.owed)) };
+    return { done: true, text: circulation.told.charged(frame.decimal(came.amount), frame.decimal(came.owed)) };
   },
   "/patrons/block": ({ id: patronId, form, desk: { work }, at }) =>
     simple("block", (extra) => work.block({ ...extra, patronId, reason: form.message ?? "" }, at)),
@@ -84,16 +84,16 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     if (!isPin(pin)) return { done: false, text: texts.desk.records.badPin(LONGEST_PIN) };
     return await simple("set-pin", (more) => work.setPin({ ...more, patronId, pin }, at))(extra, texts);
   },
-  "/patrons/card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter }) => {
+  "/patrons/card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { circulation }) => {
     const came = await work.newCard({ reason: given(form.reason), ...extra, patronId, card: given(form.card) }, at);
     if (!came.ok) return came;
-    return { done: true, text: counter.told.newCard(came.patronId), path: patronPath(came.patronId) };
+    return { done: true, text: circulation.told.newCard(came.patronId), path: patronPath(came.patronId) };
   },
-  "/patrons/renew-card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter, frame }) => {
+  "/patrons/renew-card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { circulation, frame }) => {
     const until = given(form.until);
     const came = await work.renewCard({ ...extra, patronId, ...until !== "" && { until } }, at);
     if (!came.ok) return came;
-    return { done: true, text: counter.told.cardRenewed(frame.day(Temporal.PlainDate.from(came.expires))) };
+    return { done: true, text: circulation.told.cardRenewed(frame.day(Temporal.PlainDate.from(came.expires))) };
   },
   "/items/status": ({ id: itemId, form, desk: { work, itemStatuses }, at }) => async (extra, texts) => {
     const status = itemStatuses.find((each) => each === form.status);
@@ -112,9 +112,9 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     const came = await work.renew({ ...extra, itemId, borrower }, at);
     return came.ok ? lentInWords({ ...came, renewal: true }, { ...means, texts }) : came;
   },
-  "/items/due": ({ id: itemId, form, desk: { work }, at, means }) => async (extra, { counter }) => {
+  "/items/due": ({ id: itemId, form, desk: { work }, at, means }) => async (extra, { circulation }) => {
     const came = await work.setDue({ ...extra, itemId, due: given(form.due), borrower: form.borrower }, at);
-    return came.ok ? { done: true, text: counter.told.due(came.title, means.moment(came.due)) } : came;
+    return came.ok ? { done: true, text: circulation.told.due(came.title, means.moment(came.due)) } : came;
   },
 };
 

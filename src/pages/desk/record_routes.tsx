@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Log } from "../../observability/log.ts";
-import { carryOutOnce, need, noteScan, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { carryOutOnce, need, noteScan, redirectTelling, takeResult } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
@@ -87,7 +87,7 @@ async function patronPage(context: PageContext, { desk, current }: RecordParts, 
       member={context.get("member")}
       id={id}
       shown={shown}
-      told={takeTold(context, sessions)}
+      told={takeResult(context, sessions)}
       timeZone={pageTimeZone(config)}
       branches={[...config.circulation.branches.keys()]}
       branchName={branchName}
@@ -117,7 +117,7 @@ async function itemPage(context: PageContext, { desk, current }: RecordParts, se
   if (isElsewhere(current())) return elsewherePage(context, textsOf(context).desk.records.item, "/items");
   const id = context.req.query("id")?.trim() ?? "";
   const shown = id === "" ? undefined : await desk.item(id, languageOfRows(context));
-  const told = takeTold(context, sessions);
+  const told = takeResult(context, sessions);
   const { branchName } = meansOf(context, current(), sessions);
   const means = { branchName, timeZone: pageTimeZone(current()) };
   const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses, ...means };

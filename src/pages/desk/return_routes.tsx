@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Log } from "../../observability/log.ts";
-import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { need, redirectTelling, takeResult } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
@@ -26,16 +26,16 @@ export function addReturns(
 
   async function show(context: PageContext) {
     const shown = { waiting: await returns.waiting(), captured: await returns.captured() };
-    const told = takeTold(context, sessions), timeZone = pageTimeZone(current());
+    const told = takeResult(context, sessions), timeZone = pageTimeZone(current());
     return sendPage(context, <ReturnsPage member={context.get("member")} timeZone={timeZone} told={told} {...shown} />);
   }
 
   app.get("/returns", atDesk, show);
   app.get("/returns.csv", atDesk, () => sendCsv("captured-holds", returns.capturedCsv()));
-  addWayBack(app, "/returns/hand-in");
-  app.post("/returns/hand-in", atDesk, async (context) => {
+  addWayBack(app, "/returns/hand-over");
+  app.post("/returns/hand-over", atDesk, async (context) => {
     const institution = (await readForm(context, "fields")).get("institution") ?? "";
-    const count = await returns.handIn(institution), staff = context.get("member").id;
+    const count = await returns.handOver(institution), staff = context.get("member").id;
     log.info("returns released by staff", { staff, institution, count });
     const told = { done: count > 0, text: textsOf(context).desk.returns.released(count) };
     return redirectTelling(context, sessions, told, "/returns");

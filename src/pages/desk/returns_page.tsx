@@ -1,11 +1,11 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { CapturedReturn, ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import type { PageTexts } from "../../texts/languages.ts";
 
 interface ReturnsShown {
@@ -14,7 +14,7 @@ interface ReturnsShown {
   readonly captured: readonly CapturedReturn[];
   readonly timeZone: string;
   /** The outcome of releasing returns. */
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
 }
 
 function waitingColumns({ desk: { returns } }: PageTexts): readonly string[] {
@@ -31,7 +31,7 @@ export function ReturnsPage({ member, waiting, captured, timeZone, told }: Retur
   const { returns, exceptions } = texts.desk;
   return (
     <Layout title={returns.title} member={member} path="/journal">
-      <Told told={told} />
+      <Result told={told} />
       <p>{returns.about}</p>
       <p>
         <strong>{returns.sorter}</strong>
@@ -71,7 +71,7 @@ function WaitingRow({ row, timeZone }: { readonly row: ReturnsWaiting; readonly 
     stopped === undefined ? queued : `${queued}; ${returns.stopped(stopped.by)}`,
     <PageTime at={oldest} timeZone={timeZone} />,
     <>
-      {unreleased > 0 && <Action institution={institution} does="hand-in" word={returns.handIn(unreleased)} />}
+      {unreleased > 0 && <Action institution={institution} does="hand-over" word={returns.handOver(unreleased)} />}
       {queued > 0 && (
         <Action
           institution={institution}
@@ -88,7 +88,7 @@ function WaitingRow({ row, timeZone }: { readonly row: ReturnsWaiting; readonly 
 function Action(
   { institution, does, word }: {
     readonly institution: string;
-    readonly does: "hand-in" | "stop" | "go-on";
+    readonly does: "hand-over" | "stop" | "go-on";
     readonly word: string;
   },
 ) {

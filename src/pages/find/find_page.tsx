@@ -106,7 +106,7 @@ function Work(
 /** Shows a patron with what tells patrons of one name apart. */
 function Reader({ patron }: { readonly patron: FoundReader }) {
   const { patronId, loginId, listedName, birthDate, address, loanCount, overdueCount } = patron;
-  const { counter: { head }, frame } = useTexts();
+  const { circulation: { head }, frame } = useTexts();
   const facts = [
     ...[patronId, loginId].filter((id) => id !== ""),
     ...birthDate === undefined ? [] : [head.born(frame.day(Temporal.PlainDate.from(birthDate)))],

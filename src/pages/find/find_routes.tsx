@@ -5,7 +5,7 @@ import type { FoundRecords } from "../../desk/find/found_records.ts";
 import { branchName } from "../../desk/work/branch_name.ts";
 import { sameId } from "../../library/id.ts";
 import { elsewherePage } from "../desk/elsewhere_page.tsx";
-import { need, takeTold } from "../frame/guard.tsx";
+import { need, takeResult } from "../frame/guard.tsx";
 import { type PageEnv, sendPage, sendPart, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
@@ -51,7 +51,7 @@ export function addFind(app: Hono<PageEnv>, { desk, current }: FindPageParts, se
         member={context.get("member")}
         id={id}
         shown={shown}
-        told={takeTold(context, sessions)}
+        told={takeResult(context, sessions)}
         served={await servedBy(card)}
         branches={[...current().circulation.branches.keys()]}
         {...means()}

@@ -5,12 +5,12 @@ import { type BranchName, CopyState, placeOf, WorkState } from "../cards/copy_st
 import { PatronHead } from "../cards/patron_head.tsx";
 import { ChangeField, ChangeForm } from "../desk/record_parts.tsx";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 
 /** What the page of a title shows. */
 interface TitleShown {
@@ -18,7 +18,7 @@ interface TitleShown {
   /** Absent if there is no such title. */
   readonly shown?: DeskTitle;
   readonly id: string;
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
   readonly timeZone: string;
   readonly branchName: BranchName;
   /** The codes of the branches where holds can be collected. */
@@ -32,7 +32,7 @@ export function TitlePage({ member, shown, id, told, ...rest }: TitleShown) {
   const { desk: { titles } } = useTexts();
   return (
     <Layout title={shown?.title ?? titles.title} tab={titles.title} member={member} path="/find" served={rest.served}>
-      <Told told={told} />
+      <Result told={told} />
       {shown === undefined ? <p role="alert">{titles.none(id)}</p> : (
         <>
           {rest.served && <PatronHead patron={rest.served} />}
@@ -57,7 +57,7 @@ function HoldTitle(
       "served" | "branches" | "branchName"
     >,
 ) {
-  const { desk: { titles }, counter: { patron: words } } = useTexts();
+  const { desk: { titles }, circulation: { patron: words } } = useTexts();
   return (
     <section>
       <h2>{titles.hold}</h2>
@@ -95,8 +95,8 @@ function Copies(
       "served" | "timeZone" | "branchName"
     >,
 ) {
-  const { desk: { titles }, counter } = useTexts();
-  const columns = [counter.patron.item, titles.state, titles.place, titles.borrower, counter.patron.action];
+  const { desk: { titles }, circulation } = useTexts();
+  const columns = [circulation.patron.item, titles.state, titles.place, titles.borrower, circulation.patron.action];
   return (
     <section>
       <h2>{titles.copies(copies.length)}</h2>
@@ -120,13 +120,13 @@ function Copies(
 
 /** Lends a copy to the patron who is served; the desk's page tells what came of it. */
 function LendForm({ copy: { itemId }, served }: { readonly copy: FoundCopy; readonly served: PatronStanding }) {
-  const { counter, desk: { titles } } = useTexts();
+  const { circulation, desk: { titles } } = useTexts();
   return (
     <form method="post" action="/desk/scan">
       <input type="hidden" name="mode" value="lend" />
       <input type="hidden" name="card" value={served.patronId} />
       <input type="hidden" name="scan" value={itemId} />
-      <button type="submit" data-changes aria-label={titles.lendTo(itemId, served.name)}>{counter.lend}</button>
+      <button type="submit" data-changes aria-label={titles.lendTo(itemId, served.name)}>{circulation.lend}</button>
     </form>
   );
 }
@@ -136,7 +136,7 @@ function Queue(
     & { readonly title: DeskTitle }
     & Pick<TitleShown, "timeZone" | "branchName">,
 ) {
-  const { desk: { titles }, counter: { patron: words }, records: { codes } } = useTexts();
+  const { desk: { titles }, circulation: { patron: words }, records: { codes } } = useTexts();
   const columns = [titles.place, titles.waiter, titles.placed, words.status, words.pickup];
   return (
     <section>

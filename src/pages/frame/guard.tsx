@@ -5,7 +5,7 @@ import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { pageAsked } from "./login_return.ts";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
-import type { ActionTold, Again, OnceBounds, PageSessions } from "./page_sessions.ts";
+import type { ActionResult, Again, OnceBounds, PageSessions } from "./page_sessions.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./read_form.ts";
 import { useTexts } from "./site_context.ts";
 
@@ -78,7 +78,7 @@ export function endSession(context: PageContext, sessions: PageSessions): void {
 export function redirectTelling(
   context: PageContext,
   sessions: PageSessions,
-  told: ActionTold,
+  told: ActionResult,
   path: string,
 ): Response {
   sessions.tell(secretOf(context), told);
@@ -86,8 +86,8 @@ export function redirectTelling(
 }
 
 /** Gives the outcome of the member's last form, if no page has shown it yet. */
-export function takeTold(context: PageContext, sessions: PageSessions): ActionTold | undefined {
-  return sessions.takeTold(secretOf(context));
+export function takeResult(context: PageContext, sessions: PageSessions): ActionResult | undefined {
+  return sessions.takeResult(secretOf(context));
 }
 
 /** Carries an errand of the member's out, unless the same was asked for before, as {@link PageSessions.once} has it. */
@@ -95,9 +95,9 @@ export function carryOutOnce(
   context: PageContext,
   sessions: PageSessions,
   asked: string,
-  carryOut: () => Promise<ActionTold>,
+  carryOut: () => Promise<ActionResult>,
   bounds?: OnceBounds,
-): Promise<ActionTold> {
+): Promise<ActionResult> {
   return sessions.once(secretOf(context), asked, carryOut, bounds);
 }
 
@@ -112,12 +112,12 @@ export function takeAgain(context: PageContext, sessions: PageSessions, number: 
 }
 
 /** Keeps the outcome of a scan. Without one, the outcomes of earlier scans are forgotten. */
-export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionTold): void {
+export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionResult): void {
   sessions.noteScan(secretOf(context), told);
 }
 
 /** Lists the outcomes of the member's last scans, the newest first. */
-export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionTold[] {
+export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionResult[] {
   return sessions.scans(secretOf(context));
 }
 

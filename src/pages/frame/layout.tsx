@@ -70,7 +70,7 @@ export function Layout({ title, tab = title, member, path, live, sought, served,
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>
         <script src="/assets/find.js" defer></script>
-        <script src="/assets/counter.js" type="module"></script>
+        <script src="/assets/scan.js" type="module"></script>
       </head>
       <body>
         <header>

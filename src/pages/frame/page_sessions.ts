@@ -13,17 +13,17 @@ interface PageSession {
 /** What a session keeps from page to page. */
 interface KeptSession extends PageSession {
   readonly begun: number;
-  told?: ActionTold;
+  told?: ActionResult;
   /** Errands that may be asked for again, by number. */
   readonly again: Map<number, Again>;
   /** The last number that was given. */
   asked: number;
-  scans: readonly ActionTold[];
+  scans: readonly ActionResult[];
   readonly once: Once;
 }
 
 /** The outcome of what a member did, in words, and whether it was done. */
-export interface ActionTold {
+export interface ActionResult {
   readonly done: boolean;
   readonly text: string;
   /** What else to know or to do. */
@@ -56,7 +56,7 @@ export interface ToldAct {
 export interface Again {
   /** The page that shows the outcome. */
   readonly path: string;
-  carryOut(why: string, means: TellingMeans): Promise<ActionTold>;
+  carryOut(why: string, means: TellingMeans): Promise<ActionResult>;
 }
 
 /** The texts of an outcome, and how an errand is kept to be asked for again. */
@@ -85,19 +85,24 @@ export interface PageSessions {
    * Carries an errand out, unless the same was asked for before: then the outcome is that of the first time. What was not done
    * may be asked for again.
    */
-  once(secret: string, asked: string, carryOut: () => Promise<ActionTold>, bounds?: OnceBounds): Promise<ActionTold>;
+  once(
+    secret: string,
+    asked: string,
+    carryOut: () => Promise<ActionResult>,
+    bounds?: OnceBounds,
+  ): Promise<ActionResult>;
   /** Keeps an outcome until the next page shows it. Loading that page again does nothing again. */
-  tell(secret: string, told: ActionTold): void;
+  tell(secret: string, told: ActionResult): void;
   /** Gives the outcome that no page has shown yet, once. */
-  takeTold(secret: string): ActionTold | undefined;
+  takeResult(secret: string): ActionResult | undefined;
   /** Keeps an errand that the member may ask for again, and gives its number in the session. */
   keepAgain(secret: string, again: Again): number;
   /** Gives the errand that the member asks for again, once. */
   takeAgain(secret: string, number: number): Again | undefined;
   /** Keeps the outcome of a scan at the desk; `undefined`: forgets the outcomes of earlier scans. */
-  noteScan(secret: string, told: ActionTold | undefined): void;
+  noteScan(secret: string, told: ActionResult | undefined): void;
   /** Lists the outcomes of the last scans, the newest first. */
-  scans(secret: string): readonly ActionTold[];
+  scans(secret: string): readonly ActionResult[];
 }
 
 /** Milliseconds without a page after which a session ends. */
@@ -148,7 +153,7 @@ export function createPageSessions(
       const session = sessions.get(secret);
       if (session !== undefined) session.told = told;
     },
-    takeTold(secret) {
+    takeResult(secret) {
       const session = sessions.get(secret);
       const told = session?.told;
       if (session !== undefined) session.told = undefined;
@@ -182,13 +187,13 @@ function aSession(member: StaffMember, clock: () => Temporal.Instant): KeptSessi
 }
 
 /** Does {@link PageSessions.once} in one session. */
-type Once = (asked: string, carryOut: () => Promise<ActionTold>, bounds?: OnceBounds) => Promise<ActionTold>;
+type Once = (asked: string, carryOut: () => Promise<ActionResult>, bounds?: OnceBounds) => Promise<ActionResult>;
 
 const FOR_THE_SESSION: OnceBounds = { within: LONGEST, holds: () => Promise.resolve(true) };
 
 function createOnce(clock: () => Temporal.Instant): Once {
   /** What was carried out, by what was asked, the latest last. */
-  const errands = new NewestMap<{ readonly at: number; readonly outcome: Promise<ActionTold> }>(REMEMBERED);
+  const errands = new NewestMap<{ readonly at: number; readonly outcome: Promise<ActionResult> }>(REMEMBERED);
   return async (asked, carryOut, { within, holds } = FOR_THE_SESSION) => {
     const at = clock().epochMilliseconds;
     for (let earlier = errands.get(asked); earlier !== undefined; earlier = errands.get(asked)) {

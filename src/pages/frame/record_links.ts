@@ -14,10 +14,10 @@ export function titlePath(id: string, card = ""): string {
 }
 
 /** What a scan of a copy does at the desk. */
-export type CounterMode = "lend" | "return";
+export type ScanMode = "lend" | "return";
 
 /** Gives the path of the desk's page. */
-export function counterPath(mode: CounterMode, card = ""): string {
+export function scanPath(mode: ScanMode, card = ""): string {
   const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
   return query.size === 0 ? "/desk" : `/desk?${query}`;
 }

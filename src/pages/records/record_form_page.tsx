@@ -3,10 +3,10 @@ import type { StaffMember } from "../../config/config.ts";
 import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import type { PageTexts } from "../../texts/languages.ts";
 
 /** What the form of a record shows. */
@@ -19,7 +19,7 @@ export interface RecordFormShown {
   /** What the fields hold, by the names of columns. */
   readonly values: Readonly<Partial<Record<string, string>>>;
   /** Why it was not stored. */
-  readonly problem?: ActionTold;
+  readonly problem?: ActionResult;
   /** The field that the problem is about. */
   readonly faulty?: string;
   /** The card of a patron of the same name, who may be the same person. */
@@ -57,7 +57,7 @@ export function RecordFormPage(shown: RecordFormShown) {
   const fields = kind === "patron" ? PATRON_FIELDS : ITEM_FIELDS;
   return (
     <Layout title={title} member={member} path={`/${kind}s`}>
-      <Told told={problem} />
+      <Result told={problem} />
       <form method="post" action={path} data-record-form>
         <input type="hidden" name="form" value={crypto.randomUUID()} />
         {!isNew && <input type="hidden" name="id" value={values.id ?? ""} />}

@@ -10,7 +10,7 @@ import { refusalTold } from "../desk/errands.ts";
 import { digestOf } from "../desk/record_routes.tsx";
 import { carryOutOnce, need, redirectTelling } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
-import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { readForm } from "../frame/read_form.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import type { PageTexts } from "../../texts/languages.ts";
@@ -67,7 +67,7 @@ export function addRecordForms(app: Hono<PageEnv>, parts: RecordFormParts, sessi
   }
 }
 
-function toldOf({ patronId, itemId = "" }: Stored, form: RecordForm, texts: PageTexts): ActionTold {
+function toldOf({ patronId, itemId = "" }: Stored, form: RecordForm, texts: PageTexts): ActionResult {
   const path = patronId === undefined ? itemPath(itemId) : patronPath(patronId);
   return { done: true, text: form.told(texts), path };
 }

@@ -60,7 +60,7 @@ export function SlipPage(
   },
 ) {
   const { library, language, today } = useContext(SiteContext);
-  const { slips, counter, frame } = useTexts();
+  const { slips, circulation, frame } = useTexts();
   const { titles } = slips;
   return (
     <html lang={language}>
@@ -70,7 +70,7 @@ export function SlipPage(
         <meta name="color-scheme" content="light dark" />
         <title>{`${titles[slip.kind]} - ${library}`}</title>
         <link rel="stylesheet" href="/assets/page.css" />
-        <script src="/assets/counter.js" type="module"></script>
+        <script src="/assets/scan.js" type="module"></script>
       </head>
       <body>
         <main data-slip={manner.paper}>
@@ -91,8 +91,8 @@ export function SlipPage(
               </select>
             </label>
             <button type="submit" data-plain>{slips.choose}</button>
-            <button type="button" data-print hidden>{counter.lists.print}</button>
-            <a href="/desk">{counter.title}</a>
+            <button type="button" data-print hidden>{circulation.lists.print}</button>
+            <a href="/desk">{circulation.title}</a>
           </form>
           <article>
             <h1>{titles[slip.kind]}</h1>

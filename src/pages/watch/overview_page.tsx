@@ -2,23 +2,23 @@ import type { Notice } from "../../library/notice.ts";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
 import { useTexts } from "../frame/site_context.ts";
-import type { ActionTold } from "../frame/page_sessions.ts";
-import { Told } from "../frame/told.tsx";
+import type { ActionResult } from "../frame/page_sessions.ts";
+import { Result } from "../frame/result.tsx";
 import { REFUSALS } from "../../observability/outcomes.ts";
-import type { Attention } from "./attention.ts";
+import type { Warning } from "./warnings.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";
 import { UpstreamSection, type UpstreamShown } from "./upstream_section.tsx";
 
 export interface Overview {
-  /** As in {@link AttentionParts}. */
+  /** As in {@link WarningParts}. */
   readonly problem?: Notice;
   /** Whether the database can be reached. */
   readonly storageAvailable: boolean;
   readonly terminals: number;
   readonly day: readonly Minute[];
   /** What staff should look at. */
-  readonly attention: readonly Attention[];
+  readonly warnings: readonly Warning[];
   /** The library systems behind gateways. */
   readonly upstreams: readonly UpstreamShown[];
   /** When the overview was made, in milliseconds since 1970. */
@@ -28,11 +28,11 @@ export interface Overview {
 
 /** Shows the state of the server, in figures and small charts, and what staff should look at. */
 export function OverviewPage(
-  { member, shown, told }: { readonly member: StaffMember; readonly shown: Overview; readonly told?: ActionTold },
+  { member, shown, told }: { readonly member: StaffMember; readonly shown: Overview; readonly told?: ActionResult },
 ) {
   return (
     <Layout title={useTexts().watch.overview.title} member={member} path="/" live>
-      <Told told={told} />
+      <Result told={told} />
       <div data-live="/live">
         <OverviewParts role={member.role} shown={shown} />
       </div>
@@ -51,7 +51,7 @@ function minuteBefore(now: number, minutes: number): string {
 
 /** Shows the part of the overview that is sent again when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
-  const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
+  const { problem, storageAvailable, terminals, day, warnings, upstreams, now, timeZone } = shown;
   const { overview } = useTexts().watch;
   // The banner above tells of it: the list leaves it out, and all is not well.
   const standsIn = upstreams.some(({ stoodFor, lends }) => stoodFor && lends);
@@ -64,10 +64,10 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
   return (
     <>
       <section>
-        <h2>{overview.needsAttention}</h2>
-        {attention.length === 0
+        <h2>{overview.toSeeTo}</h2>
+        {warnings.length === 0
           ? standsIn ? <p>{overview.onlyOutage}</p> : <p data-outcome="well">{overview.nothing}</p>
-          : attention.map((each) => <AttentionLine role={role} attention={each} />)}
+          : warnings.map((each) => <WarningLine role={role} warnings={each} />)}
       </section>
       <ul aria-label={overview.now}>
         <Figure
@@ -121,8 +121,8 @@ function RefusalKinds(
   );
 }
 
-function AttentionLine(
-  { role, attention: { text, more } }: { readonly role: StaffRole; readonly attention: Attention },
+function WarningLine(
+  { role, warnings: { text, more } }: { readonly role: StaffRole; readonly warnings: Warning },
 ) {
   return (
     <p role="alert">

@@ -4,13 +4,13 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
 import { FoldedForm } from "../frame/folded_form.tsx";
 import { Outcome } from "../frame/outcome.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { PageTexts } from "../../texts/languages.ts";
-import { isSilent } from "./attention.ts";
+import { isSilent } from "./warnings.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 export interface TerminalsShown {
@@ -34,11 +34,15 @@ const IN_TABLE = 300;
 
 /** Shows the terminals that are connected, and the accounts of which no terminal is. */
 export function TerminalsPage(
-  { member, shown, told }: { readonly member: StaffMember; readonly shown: TerminalsShown; readonly told?: ActionTold },
+  { member, shown, told }: {
+    readonly member: StaffMember;
+    readonly shown: TerminalsShown;
+    readonly told?: ActionResult;
+  },
 ) {
   return (
     <Layout title={useTexts().watch.terminals.title} member={member} path="/terminals" live>
-      <Told told={told} />
+      <Result told={told} />
       <div data-live="/terminals/live">
         <TerminalTables role={member.role} shown={shown} />
       </div>

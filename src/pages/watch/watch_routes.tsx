@@ -12,7 +12,7 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { NoticedQuestions } from "../../observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../observability/upstream_report.ts";
-import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { memberOf, need, redirectTelling, takeResult } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { mayAct } from "../frame/layout.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
@@ -20,7 +20,7 @@ import { SiteContext, siteOf } from "../frame/site_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from "../../texts/languages.ts";
-import { attentionOf } from "./attention.ts";
+import { warningsOf } from "./warnings.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";
 import { type MessageFilter, passes, readFilter } from "./message_filter.ts";
@@ -86,14 +86,14 @@ export function addWatching(
 
   app.get("/", view, async (context) => {
     const shown = await overviewOf(parts, memory, context.get("site").language);
-    const told = takeTold(context, sessions);
+    const told = takeResult(context, sessions);
     return sendPage(context, <OverviewPage member={context.get("member")} shown={shown} told={told} />);
   });
   app.get("/live", view, (context) => openLive(context, overviews(context)));
   app.get("/terminals", view, (context) => {
     const shown = terminalsOf(parts, memory);
     if (wantsJson(context)) return sendJson(context, terminalsAsJson(shown));
-    const told = takeTold(context, sessions);
+    const told = takeResult(context, sessions);
     return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} told={told} />);
   });
   app.get("/terminals/live", view, (context) => openLive(context, tables(context)));
@@ -233,7 +233,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
   const bypassed = new Set(upstreams.filter((report) => report.bypassed).map(({ institution }) => institution));
   // The login of a relayed terminal is not read, so that its account is not known.
   const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
-  const attention = attentionOf({
+  const warnings = warningsOf({
     texts: PAGE_TEXTS[language],
     config,
     upstreams,
@@ -259,7 +259,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
     storageAvailable: parts.storageAvailable(),
     terminals: terminals.length,
     day: memory.day(),
-    attention,
+    warnings,
     upstreams: upstreams.map((report) => ({
       ...report,
       timeZone: config.institutions.get(report.institution)?.timeZone ?? pageTimeZone(config),

@@ -5,11 +5,11 @@ import { type BranchName, CopyState } from "../cards/copy_state.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
 import { ChangeForm } from "../desk/record_parts.tsx";
 import { Layout } from "../frame/layout.tsx";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { ActionResult } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { Told } from "../frame/told.tsx";
+import { Result } from "../frame/result.tsx";
 import type { StoryLine } from "./story.ts";
 
 /** What the page shows that says why something did not work. */
@@ -20,7 +20,7 @@ interface WhyShown {
   /** What was asked for, and is neither a card nor a barcode; empty: nothing was asked for. */
   readonly asked: string;
   readonly story: readonly StoryLine[];
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
   readonly timeZone: string;
   readonly branchName: BranchName;
 }
@@ -32,10 +32,10 @@ function whyPath(id: string): string {
 
 /** Shows what happened to a card or a copy, how it stands now, and what helps. */
 export function WhyPage({ member, patron, item, asked, story, told, timeZone, branchName }: WhyShown) {
-  const { desk: { why }, counter } = useTexts();
+  const { desk: { why }, circulation } = useTexts();
   return (
     <Layout title={why.title} member={member} path="/why" served={patron}>
-      <Told told={told} />
+      <Result told={told} />
       <form role="search" method="get" action="/why">
         <label>
           {why.ask}
@@ -48,7 +48,7 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
         <PatronHead patron={patron}>
           <Helps patron={patron} timeZone={timeZone} hadTrouble={story.some(({ well }) => !well)} />
           <p data-acts>
-            <a href={patronPath(patron.patronId)} data-button data-plain>{counter.told.openPatron(patron.name)}</a>
+            <a href={patronPath(patron.patronId)} data-button data-plain>{circulation.told.openPatron(patron.name)}</a>
           </p>
         </PatronHead>
       )}
@@ -76,7 +76,7 @@ function Helps({ patron, timeZone, hadTrouble }: {
   readonly timeZone: string;
   readonly hadTrouble: boolean;
 }) {
-  const { desk: { why, records }, counter, frame } = useTexts();
+  const { desk: { why, records }, circulation, frame } = useTexts();
   const { patronId, locked, blocked, expired, owed, cardLost } = patron;
   const back = <input type="hidden" name="back" value={whyPath(patronId)} />;
   const nothing = locked === undefined && !blocked && !expired && !cardLost && owed === undefined;
@@ -98,22 +98,24 @@ function Helps({ patron, timeZone, hadTrouble }: {
         </Help>
       )}
       {blocked && (
-        <Help text={counter.blocked}>
+        <Help text={circulation.blocked}>
           <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock}>{back}</ChangeForm>
         </Help>
       )}
       {expired && (
         <Help text={why.ended}>
-          <ChangeForm action="/patrons/renew-card" id={patronId} button={counter.patron.renewCard}>{back}</ChangeForm>
+          <ChangeForm action="/patrons/renew-card" id={patronId} button={circulation.patron.renewCard}>
+            {back}
+          </ChangeForm>
         </Help>
       )}
       {cardLost && (
-        <Help text={counter.head.cardLost}>
-          <a href={`${patronPath(patronId)}#card`}>{counter.patron.newCard}</a>
+        <Help text={circulation.head.cardLost}>
+          <a href={`${patronPath(patronId)}#card`}>{circulation.patron.newCard}</a>
         </Help>
       )}
       {owed !== undefined && (
-        <Help text={counter.owes(frame.decimal(owed))}>
+        <Help text={circulation.owes(frame.decimal(owed))}>
           <a href={`${patronPath(patronId)}#fees`}>{why.payOrWaive}</a>
         </Help>
       )}

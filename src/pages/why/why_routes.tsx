@@ -4,7 +4,7 @@ import type { Desk, DeskRow } from "../../desk/desk.ts";
 import { branchName } from "../../desk/work/branch_name.ts";
 import { elsewherePage } from "../desk/elsewhere_page.tsx";
 import { noteSeen } from "../desk/record_routes.tsx";
-import { need, takeTold } from "../frame/guard.tsx";
+import { need, takeResult } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
@@ -62,7 +62,7 @@ async function whyPage(
     <WhyPage
       {...{ member: context.get("member"), patron, item, asked }}
       story={tellStory({ messages: about, rows, texts })}
-      told={takeTold(context, sessions)}
+      told={takeResult(context, sessions)}
       timeZone={pageTimeZone(current())}
       branchName={(code) => branchName(branches, code)}
     />

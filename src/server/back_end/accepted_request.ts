@@ -6,7 +6,7 @@ import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { HeardRequest } from "./back_end.ts";
 
-/** The changes that are accepted while another library system is away, and handed in when it is back. */
+/** The changes that are accepted while another library system is away, and handed over when it is back. */
 type AcceptedName = "checkin" | "checkout" | "renew";
 
 /** The form in which a request is stored. Each character of `body` is a byte. */
@@ -23,7 +23,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["AD", "CO", "BI"]);
 const TRANSACTION_DATE = 3, RETURN_DATE = 21;
 
 /**
- * Writes the request with which a return is handed in later. No block is Y, since the copy is back already; the times
+ * Writes the request with which a return is handed over later. No block is Y, since the copy is back already; the times
  * and fields are the terminal's own, except that AC is empty.
  *
  * @param now is written where the return date cannot be read
@@ -35,7 +35,7 @@ export function writeAcceptedReturn(heard: HeardRequest<"checkin">, format: Line
 }
 
 /**
- * Writes the request with which a loan or a renewal is handed in later. No block is Y, since the copy has left the house;
+ * Writes the request with which a loan or a renewal is handed over later. No block is Y, since the copy has left the house;
  * the fields are the terminal's own, except that AC is empty, and a loan renews none (SC renewal policy N).
  */
 export function writeAcceptedLoan(

@@ -2,7 +2,7 @@ import type { Request } from "../../protocol/message.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { Acting } from "./identity.ts";
 import { hideCard } from "./presenting/hide_card.ts";
-import { cardAsked, type CardTold } from "./questions/card_told.ts";
+import { type AnsweredCard, cardAsked } from "./questions/answered_card.ts";
 import type { Questioner } from "./questions/questions.ts";
 import type { Session } from "./session.ts";
 
@@ -48,7 +48,7 @@ export function isRefused(held: HeldBack, { name }: Request, rightPin: boolean):
 export function noteAsked(
   session: Session,
   request: Request,
-  told: CardTold | undefined,
+  told: AnsweredCard | undefined,
   identity: Acting,
   now: Temporal.Instant,
 ): void {
@@ -75,7 +75,7 @@ export function withLittle(
   request: Request,
   { account }: Acting,
   held: HeldBack | undefined,
-  told: CardTold | undefined,
+  told: AnsweredCard | undefined,
 ): BackEndAnswer | undefined {
   if (!account.hideWithoutPin && held === undefined || told?.rightPin === true) return answer;
   if (cardAsked(request) === undefined) return answer;

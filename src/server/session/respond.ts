@@ -17,7 +17,7 @@ import { heldBack, isRefused, noteAsked, withLittle } from "./card_questions.ts"
 import type { Acting } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { cardRefusal, cardTold, pinSent } from "./questions/card_told.ts";
+import { answeredCard, cardRefusal, pinSent } from "./questions/answered_card.ts";
 import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retry.ts";
 import { fingerprint, retryKey } from "./retry_key.ts";
 import type { Session } from "./session.ts";
@@ -291,7 +291,7 @@ async function askBackEnd(
     retries.answered(heardings);
   }
   if (answer.status !== undefined) answer = { ...answer, response: statusNow(scope, scope.now, answer.status) };
-  const told = cardTold(request, answer);
+  const told = answeredCard(request, answer);
   noteAsked(session, request, told, identity, now);
   if (held !== undefined && isRefused(held, request, told?.rightPin === true)) {
     return refuse(scope, request, "many-cards");

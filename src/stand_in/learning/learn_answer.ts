@@ -2,7 +2,7 @@ import { foldId } from "../../library/id.ts";
 import type { FactOrigin, Facts, FactValue, Known, Stamp } from "../../library/known/known.ts";
 import { NO_DEBT } from "../../library/known/known_debt.ts";
 import { NO_LIST, partOfList, wholeList } from "../../library/known/known_list.ts";
-import type { LoanTold } from "../../library/known/known_loan.ts";
+import type { LoanSaid } from "../../library/known/known_loan.ts";
 import {
   type CardFacts,
   type CopyFacts,
@@ -248,7 +248,7 @@ function queueOf({ holdQueueLength = "0" }: AnswerSaid["fields"], when: Stamp): 
 }
 
 function loanOf(patronId: string, due: string | undefined, when: Stamp) {
-  const loan: LoanTold = { patronId, due: due ?? null, renewals: null };
+  const loan: LoanSaid = { patronId, due: due ?? null, renewals: null };
   return { facts: {}, loan: fact(loan, when) };
 }
 

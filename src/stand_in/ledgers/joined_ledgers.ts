@@ -1,12 +1,12 @@
 import type { JournalLine } from "../../storage/port/journal_line.ts";
-import type { AttentionTally, Ledger, WaitingTally } from "../../storage/port/ledger.ts";
+import type { ExceptionTally, Ledger, WaitingTally } from "../../storage/port/ledger.ts";
 import type { Lending } from "../../storage/port/lending.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
 /** The ledgers of several databases as staff see them: as one. No two of them give the same number. */
 type JoinedLedger = Pick<
   Ledger,
-  "attention" | "attentionTally" | "close" | "waitingTally" | "release" | "captured"
+  "exceptions" | "exceptionTally" | "close" | "waitingTally" | "release" | "captured"
 >;
 
 /** Makes one ledger for staff of those in all these databases, of which there may be others at each call. */
@@ -14,11 +14,11 @@ export function joinLedgers(all: () => readonly { readonly ledger: JoinedLedger 
   const each = <T>(ask: (ledger: JoinedLedger) => Promise<T>): Promise<readonly T[]> =>
     Promise.all(all().map(({ ledger }) => ask(ledger)));
   return {
-    async attention(query) {
-      const rows = (await each((ledger) => ledger.attention(query))).flat();
+    async exceptions(query) {
+      const rows = (await each((ledger) => ledger.exceptions(query))).flat();
       return rows.toSorted((a, b) => b.ledgerId - a.ledgerId).slice(0, query.limit);
     },
-    attentionTally: async () => joinTallies<AttentionTally>(await each((ledger) => ledger.attentionTally())),
+    exceptionTally: async () => joinTallies<ExceptionTally>(await each((ledger) => ledger.exceptionTally())),
     waitingTally: async () =>
       joinTallies<WaitingTally>(await each((ledger) => ledger.waitingTally()), (a, b) => ({
         unreleased: a.unreleased + b.unreleased,
@@ -42,7 +42,7 @@ export function joinLedgers(all: () => readonly { readonly ledger: JoinedLedger 
 }
 
 /** Adds up what several databases count of an institution. */
-function joinTallies<Tally extends AttentionTally>(
+function joinTallies<Tally extends ExceptionTally>(
   tallies: readonly (readonly Tally[])[],
   others: (a: Tally, b: Tally) => Partial<Tally> = () => ({}),
 ): readonly Tally[] {

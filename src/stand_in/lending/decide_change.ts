@@ -1,7 +1,7 @@
 import { foldId } from "../../library/id.ts";
 import { compareStamps, type FactValue, type Known, type Stamp } from "../../library/known/known.ts";
 import { partOfList } from "../../library/known/known_list.ts";
-import type { LoanTold } from "../../library/known/known_loan.ts";
+import type { LoanSaid } from "../../library/known/known_loan.ts";
 import {
   type CopyLoan,
   type KnownCopy,
@@ -14,8 +14,8 @@ import { parseTimestamp } from "../../protocol/timestamp.ts";
 import { writeAcceptedLoan, writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
-import type { DueTold } from "../../storage/port/items_told.ts";
-import type { RecordsTold } from "../../storage/port/known_records.ts";
+import type { DueSaid } from "../../storage/port/items_said.ts";
+import type { RecordsSaid } from "../../storage/port/known_records.ts";
 import type { AcceptedEntry, LedgerRow } from "../../storage/port/ledger.ts";
 import type { AwayCounts, AwayDecision, AwayFacts, Outage } from "../../storage/port/lending.ts";
 import { type DueFor, dueOf } from "./due_date.ts";
@@ -28,12 +28,12 @@ import { type AskedNow, type LendingTerms, loanFactsOf, loanOf } from "./loan_fa
 export interface AskedAway {
   readonly heard: HeardRequest;
   readonly context: LendingContext;
-  /** CN and CP, with which it is handed in later. */
+  /** CN and CP, with which it is handed over later. */
   readonly login: { readonly id: string; readonly location: string };
   /** When it happened, where it is no loan or renewal of this moment. */
   readonly happened?: Temporal.Instant;
   /** The due date of the loan that a return ends, as the system told it. */
-  readonly due?: DueTold;
+  readonly due?: DueSaid;
   /** Writes an answer for retries; `undefined` for one that may not be stored. */
   readonly stored: (answer: BackEndAnswer["response"]) => string | undefined;
 }
@@ -129,7 +129,7 @@ function acceptLoan(
     return refuseChange(change, { reason: "renewal-not-allowed" });
   }
   const answer = answerLent(heard.request, { ...copy && { copy }, due, isRenewal }, context);
-  const told: LoanTold = { patronId, due: due.toString(), renewals: isRenewal ? renewalsOf(loan) + 1 : 0 };
+  const told: LoanSaid = { patronId, due: due.toString(), renewals: isRenewal ? renewalsOf(loan) + 1 : 0 };
   const request = writeAcceptedLoan(heard, account, {
     as: isRenewal ? "renewal" : "loan",
     at: local.timestamp(at),
@@ -238,11 +238,11 @@ function stampFor(at: Temporal.Instant, now: Temporal.Instant, copy: KnownCopy |
 }
 
 /** Whether who had a copy is forgotten at its return. */
-function forgetting({ rules }: LendingContext["account"]): Pick<RecordsTold, "forget"> {
+function forgetting({ rules }: LendingContext["account"]): Pick<RecordsSaid, "forget"> {
   return rules.forgetPatronAtReturn ? { forget: true } : {};
 }
 
-function loanTold(itemId: string, loan: LoanTold, when: Stamp, at: Temporal.Instant): RecordsTold {
+function loanTold(itemId: string, loan: LoanSaid, when: Stamp, at: Temporal.Instant): RecordsSaid {
   const card = { ...NO_CARD, loans: partOfList([loanListed(itemId)], when) };
   return {
     cards: new Map([[loan.patronId, card]]),
@@ -251,7 +251,7 @@ function loanTold(itemId: string, loan: LoanTold, when: Stamp, at: Temporal.Inst
   };
 }
 
-function returnTold(itemId: string, loan: CopyLoan, when: Stamp, at: Temporal.Instant): RecordsTold {
+function returnTold(itemId: string, loan: CopyLoan, when: Stamp, at: Temporal.Instant): RecordsSaid {
   const facts = { lent: fact(false as const, when), due: fact(null, when) };
   const copy: KnownCopy = { facts, loan: fact(null, when) };
   const copies = new Map([[itemId, copy]]);

@@ -16,7 +16,7 @@ import type { KnownCard, KnownCopy, KnownLogin } from "../../library/known/known
  */
 export interface KnownRecords {
   /** Merges what was told into what is known. */
-  tell(told: RecordsTold): Promise<void>;
+  tell(told: RecordsSaid): Promise<void>;
   card(patronId: string): Promise<KnownCard | undefined>;
   copy(itemId: string): Promise<KnownCopy | undefined>;
   /** Finds cards and copies in one question; those of which nothing is known are left out. */
@@ -38,7 +38,7 @@ export interface KnownRecords {
 }
 
 /** What was told at once, by the identifiers of cards, copies and logins. */
-export interface RecordsTold {
+export interface RecordsSaid {
   readonly cards: ReadonlyMap<string, KnownCard>;
   readonly copies: ReadonlyMap<string, KnownCopy>;
   readonly logins?: ReadonlyMap<string, KnownLogin>;

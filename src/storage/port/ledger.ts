@@ -5,7 +5,7 @@
  *
  * | state | what is known | what comes next |
  * |---|---|---|
- * | `waiting` | it was accepted, and is to be handed in; the system has not heard of it | `open` (`handOver`); `not sent` (staff decide, or its terminal has taken it back) |
+ * | `waiting` | it was accepted, and is to be handed over; the system has not heard of it | `open` (`handOver`); `not sent` (staff decide, or its terminal has taken it back) |
  * | `open` | it is about to be sent, or its answer is awaited | each of the others but `closed` |
  * | `not sent` | no byte of it went out, and none will | |
  * | `done`, `refused` | the system carried it out, or said no | the other one, where the system's own answer comes after a proof |
@@ -22,7 +22,7 @@
  *   copy the oldest is handed over first, and nothing is begun past it.
  * - A row that is settled stays as it is; staff close it, and nobody else. Only the system's own answer, where it comes
  *   after a proof or after staff have closed the row, counts before these.
- * - A row is on the list of what needs attention until it is settled as its terminal was told, or staff close it.
+ * - A row is on the list of exceptions until it is settled as its terminal was told, or staff close it.
  * - The journal's row is written with what it tells of, or not at all.
  *
  * Ages and windows are judged by the database's clock, which all processes share. Identifiers are matched without
@@ -35,7 +35,7 @@ import type { LedgerState, SettledBy, TerminalTold } from "../../library/once/ch
 import type { ChangeAsked } from "../../library/library.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { JournalEntry } from "./change.ts";
-import type { DueTold } from "./items_told.ts";
+import type { DueSaid } from "./items_said.ts";
 
 export type { LedgerState, SettledBy, TerminalTold };
 
@@ -78,16 +78,16 @@ export interface LedgerEntry extends WrittenEntry, Pick<JournalEntry, "told"> {
 
 /** What is needed to hand a change in later. */
 export interface HandOver {
-  /** What the other system is given at the login that hands it in: CN and CP. */
+  /** What the other system is given at the login that hands it over: CN and CP. */
   readonly login: string;
   readonly location: string;
-  /** The request that is handed in, without password; opaque to the storage. */
+  /** The request that is handed over, without password; opaque to the storage. */
   readonly request: string;
   /**
    * The due date of the copy's loan: of a return as it was known when that was accepted; of a loan or a renewal that a
    * stand-in accepted as the system's answer told it, once it is handed over.
    */
-  readonly due?: DueTold;
+  readonly due?: DueSaid;
   /** The number of the outage in which the stand-in accepted it; absent: it was accepted without one. */
   readonly outage?: number;
   /** The due date that the patron was told, of a loan or a renewal. */
@@ -147,11 +147,11 @@ export interface LedgerRow extends ChangeTold, Pick<JournalEntry, "told">, Chang
   readonly library: string;
   /** When it was begun last, or accepted, by the database's clock. */
   readonly begun: Temporal.Instant;
-  /** Present of a change that was accepted to be handed in, in whatever state it is now. */
+  /** Present of a change that was accepted to be handed over, in whatever state it is now. */
   readonly handOver?: HandOver;
   /** When the terminal told it; present of a change that was accepted. */
   readonly heard?: Temporal.Instant;
-  /** When staff said that it may be handed in. */
+  /** When staff said that it may be handed over. */
   readonly released?: Temporal.Instant;
   readonly state: LedgerState;
   /** Absent while that is unknown, and of what was not sent. */
@@ -177,7 +177,7 @@ export interface LedgerClosing {
 
 /** What became of a change, and what staff are told of it. */
 export interface Settlement extends ChangeNotes {
-  /** `waiting`: it was not sent, and is to be handed in later; only of a change that was accepted to be handed in. */
+  /** `waiting`: it was not sent, and is to be handed over later; only of a change that was accepted to be handed over. */
   readonly state: "waiting" | "not sent" | "done" | "refused" | "unknown";
   /** Needed of `done` and `refused`. */
   readonly by?: Exclude<SettledBy, "staff">;
@@ -193,7 +193,7 @@ export interface Settlement extends ChangeNotes {
    * The same as it was written, of a loan or a renewal that a stand-in accepted: its row keeps the answer that the terminal
    * was given, which may tell another one.
    */
-  readonly handedDue?: DueTold;
+  readonly handedDue?: DueSaid;
   /** What else is worth telling, for the journal. */
   readonly detail?: string;
 }
@@ -204,7 +204,7 @@ export interface Settlement extends ChangeNotes {
  * - `begun`: its row is durable and open; it may be sent.
  * - `earlier`: it is a retry of the change in the row, which may still be open; nothing was written.
  * - `in the way`: a change that is open or unknown stands in its way, by the table of pairs, or one of the same copy waits
- *   to be handed in; nothing was written.
+ *   to be handed over; nothing was written.
  */
 export type Begun =
   | { readonly kind: "begun"; readonly ledgerId: number }
@@ -224,7 +224,7 @@ export interface WaitingAmong {
   readonly released?: boolean;
 }
 
-/** How many changes of an institution wait to be handed in. */
+/** How many changes of an institution wait to be handed over. */
 export interface WaitingTally {
   readonly institution: string;
   readonly count: number;
@@ -236,8 +236,8 @@ export interface WaitingTally {
   readonly oldest: Temporal.Instant;
 }
 
-/** Asks for rows that need attention, the newest first. */
-export interface AttentionQuery {
+/** Asks for exceptions, the newest first. */
+export interface ExceptionQuery {
   /** Absent: of all institutions. */
   readonly institution?: string;
   /** Only rows with a lower number: those that follow on a page. */
@@ -246,8 +246,8 @@ export interface AttentionQuery {
   readonly limit: number;
 }
 
-/** How many rows of an institution need attention. */
-export interface AttentionTally {
+/** How many rows of an institution is an exception. */
+export interface ExceptionTally {
   readonly institution: string;
   readonly count: number;
   /** When the oldest was begun. */
@@ -255,7 +255,7 @@ export interface AttentionTally {
 }
 
 /** What came of closing a row: `open` is one whose answer is still awaited. */
-export type Closing = "closed" | "not there" | "open" | "needs no attention";
+export type Closing = "closed" | "not there" | "open" | "is no exception";
 
 /** The ledger of a storage. */
 export interface Ledger {
@@ -306,7 +306,7 @@ export interface Ledger {
    * Lists rows that were accepted and wait or are open, the oldest of each copy and of each patron only, the oldest first.
    */
   nextWaiting(institution: string, limit: number, among?: WaitingAmong): Promise<readonly LedgerRow[]>;
-  /** Says of all rows of an institution that wait that they may be handed in; gives how many they are. */
+  /** Says of all rows of an institution that wait that they may be handed over; gives how many they are. */
   release(institution: string, at: Temporal.Instant): Promise<number>;
   /** Counts the rows that were accepted and wait or are open; institutions without any are left out. */
   waitingTally(): Promise<readonly WaitingTally[]>;
@@ -345,10 +345,10 @@ export interface Ledger {
   row(ledgerId: number): Promise<LedgerRow | undefined>;
   /** Lists the unknown rows of an institution, oldest first. */
   unknowns(institution: string): Promise<readonly LedgerRow[]>;
-  /** Lists rows that need attention: unknown ones, and those that were settled otherwise than their terminal was told. */
-  attention(query: AttentionQuery): Promise<readonly LedgerRow[]>;
-  /** Counts the rows that need attention; institutions without any are left out. */
-  attentionTally(): Promise<readonly AttentionTally[]>;
+  /** Lists exceptions: unknown ones, and those that were settled otherwise than their terminal was told. */
+  exceptions(query: ExceptionQuery): Promise<readonly LedgerRow[]>;
+  /** Counts the exceptions; institutions without any are left out. */
+  exceptionTally(): Promise<readonly ExceptionTally[]>;
   /** Takes a row off the list, since staff have seen to it, and writes that to the journal. */
   close(ledgerId: number, closing: LedgerClosing): Promise<Closing>;
   /**
@@ -360,8 +360,8 @@ export interface Ledger {
    */
   giveUp(now: Temporal.Instant, owner?: string): Promise<number>;
   /**
-   * Removes rows that were settled or closed before this moment, that no retry may ask for any more, and that need no
-   * attention; gives how many.
+   * Removes rows that were settled or closed before this moment, that no retry may ask for any more, and that are no
+   * exceptions; gives how many.
    */
   prune(before: Temporal.Instant): Promise<number>;
 }

@@ -21,7 +21,7 @@ import type { KnownCard, KnownCopy } from "../../library/known/known_records.ts"
 import type { KnownList } from "../../library/known/known_list.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { JournalEntry } from "./change.ts";
-import type { RecordsFound, RecordsTold, RecordsWanted } from "./known_records.ts";
+import type { RecordsFound, RecordsSaid, RecordsWanted } from "./known_records.ts";
 import type { AcceptedEntry, LedgerRow } from "./ledger.ts";
 
 /** How many changes the stand-in has accepted and refused. */
@@ -96,7 +96,7 @@ export type AwayDecision =
     readonly kind: "accepted";
     readonly as: Exclude<keyof AwayCounts, "refused">;
     readonly entry: AcceptedEntry;
-    readonly told: RecordsTold;
+    readonly told: RecordsSaid;
     readonly journal: JournalEntry;
   }
   | { readonly kind: "refused"; readonly journal: JournalEntry }

@@ -1,6 +1,6 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/pairs.ts";
-import type { AttentionTally, Ledger, LedgerRow } from "../port/ledger.ts";
+import type { ExceptionTally, Ledger, LedgerRow } from "../port/ledger.ts";
 import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import type { Value } from "./connection/run.ts";
@@ -77,8 +77,8 @@ type LedgerLists = Pick<
   | "mayBeAltered"
   | "row"
   | "unknowns"
-  | "attention"
-  | "attentionTally"
+  | "exceptions"
+  | "exceptionTally"
   | "waitingOf"
   | "waitingOfPatron"
   | "chainBefore"
@@ -97,9 +97,9 @@ export function ledgerLists(ask: AskRows): LedgerLists {
       mayBeAltered(ledgerId, (await ask(BESIDE, [String(ledgerId)])).map((answer) => alteringFrom(rowOf(answer)))),
     row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
     unknowns: (institution) => rows(UNKNOWNS, [institution]),
-    attention: ({ institution = null, before, limit }) =>
+    exceptions: ({ institution = null, before, limit }) =>
       rows(ATTENTION, [before === undefined ? null : String(before), institution, String(limit)]),
-    attentionTally: async () => (await ask(TALLY)).map(tallyFrom),
+    exceptionTally: async () => (await ask(TALLY)).map(tallyFrom),
     waitingOf: (institution, itemId) => rows(WAITING_OF, [makeStorable(copyName(institution, itemId))]),
     waitingOfPatron: (institution, patronId) =>
       rows(WAITING_OF_PATRON, [makeStorable(queueName(institution, patronId))]),
@@ -113,7 +113,7 @@ export function ledgerLists(ask: AskRows): LedgerLists {
   };
 }
 
-function tallyFrom(answer: unknown): AttentionTally {
+function tallyFrom(answer: unknown): ExceptionTally {
   const row = rowOf(answer);
   return { institution: text(row, "institution"), count: integer(row, "rows"), oldest: instant(row, "oldest") };
 }

@@ -11,7 +11,7 @@ import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
 import { postgresComparisons } from "./upstream/comparisons.ts";
-import { postgresItemsTold, postgresKnownRecords } from "./items_told.ts";
+import { postgresItemsSaid, postgresKnownRecords } from "./items_said.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
@@ -82,7 +82,7 @@ export function postgresStorage(
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
     ledgerMoves: postgresLedgerMoves(database),
-    itemsTold: postgresItemsTold(database),
+    itemsSaid: postgresItemsSaid(database),
     known: postgresKnownRecords(database),
     comparisons: postgresComparisons({
       ask: (statement, values) => database.patiently(({ pool }) => pool.run(statement, values)),

@@ -1,6 +1,6 @@
 import { foldId } from "../../library/id.ts";
 import { entriesThere, type KnownList } from "../../library/known/known_list.ts";
-import type { LoanTold } from "../../library/known/known_loan.ts";
+import type { LoanSaid } from "../../library/known/known_loan.ts";
 import { cardWithWaiting, copyWithWaiting, handedOver, type WaitingChange } from "../../library/known/known_waiting.ts";
 import { type KnownCard, type KnownCopy, otherForm } from "../../library/known/known_records.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
@@ -173,7 +173,7 @@ function loanIn(
   promised: Temporal.Instant | undefined,
   isRenewal: boolean,
   before: WaitingChange["before"],
-): LoanTold {
+): LoanSaid {
   const had = before.kind === "on loan" ? before.to?.renewals ?? 0 : 0;
   return { patronId, due: promised?.toString() ?? null, renewals: isRenewal ? had + 1 : 0 };
 }

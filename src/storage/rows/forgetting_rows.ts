@@ -10,7 +10,7 @@ import {
   inOrder,
   type KnownName,
   type KnownWrite,
-  type OneTold,
+  type OneSaid,
   writesOf,
 } from "./known_row.ts";
 
@@ -25,7 +25,7 @@ interface Changed<K> {
  * Lists the rows that must be read, too, where what was told may end a loan, or say that one has ended: the copies of a
  * patron whose list has changed, the patrons of a copy whose loan has.
  */
-export function alsoNamed(all: readonly OneTold[], docOf: DocOf): readonly KnownName[] {
+export function alsoNamed(all: readonly OneSaid[], docOf: DocOf): readonly KnownName[] {
   const { cards, copies } = changesBy(all, docOf), named = new Map<string, KnownName>();
   for (const { before, now } of cards) {
     for (const id of keysChanged(before, now)) if (!copies.has(id)) named.set(`copy ${id}`, { kind: "copy", id });
@@ -44,7 +44,7 @@ export function alsoNamed(all: readonly OneTold[], docOf: DocOf): readonly Known
  * Merges what was told into what is stored, and forgets who had a copy whose loan is over: in the rows that were told, and in
  * those of {@link alsoNamed}, which must be found by now.
  */
-export function writesForgetting(all: readonly OneTold[], docOf: DocOf): readonly KnownWrite[] {
+export function writesForgetting(all: readonly OneSaid[], docOf: DocOf): readonly KnownWrite[] {
   const told = changesBy(all, docOf), others = alsoNamed(all, docOf).filter(({ kind, id }) => docOf(kind, id));
   const cards = new Map<string, Now<KnownCard>>(), copies = new Map<string, Now<KnownCopy>>();
   for (const { kind, id } of others) {
@@ -74,7 +74,7 @@ interface Now<K> {
   readonly isTold: boolean;
 }
 
-function changesBy(all: readonly OneTold[], docOf: DocOf): {
+function changesBy(all: readonly OneSaid[], docOf: DocOf): {
   readonly cards: readonly Changed<KnownCard>[];
   readonly copies: ReadonlyMap<string, Changed<KnownCopy>>;
 } {

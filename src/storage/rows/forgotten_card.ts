@@ -1,5 +1,5 @@
 import { foldId, sameId } from "../../library/id.ts";
-import type { LoanTold } from "../../library/known/known_loan.ts";
+import type { LoanSaid } from "../../library/known/known_loan.ts";
 import { cardFrom, copyFrom, type FoundDoc } from "./known_row.ts";
 
 /** What names a card that is forgotten. */
@@ -38,7 +38,7 @@ export function numbersOf(patronId: string, doc: string | undefined, naming: rea
 /** Writes what is known of a copy without some patrons: that it is on loan stays, and to whom is not known. */
 export function withoutPatrons(doc: string, numbers: readonly string[]): string {
   const { facts: { due, ...facts }, loan, ...copy } = copyFrom(doc);
-  const forgotten = (value: LoanTold | null) =>
+  const forgotten = (value: LoanSaid | null) =>
     value !== null && numbers.includes(foldId(value.patronId)) ? { ...value, patronId: "" } : value;
   return JSON.stringify({
     facts: { ...facts, ...due && { due: { ...due, value: forgotten(due.value) } } },

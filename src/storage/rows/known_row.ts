@@ -10,7 +10,7 @@ import {
   NO_COPY,
 } from "../../library/known/known_records.ts";
 import { originOfCard, originOfCopy } from "../../library/known/origin.ts";
-import type { KnownTally, RecordsFound, RecordsTold } from "../port/known_records.ts";
+import type { KnownTally, RecordsFound, RecordsSaid } from "../port/known_records.ts";
 import { integer, oneOf, type Row, text } from "./row.ts";
 
 /** A row of what is known of a card, a copy or a login. */
@@ -32,7 +32,7 @@ const KNOWN_KINDS = ["card", "copy", "login"] as const;
 export type KnownKind = typeof KNOWN_KINDS[number];
 
 /** What was told of one card, copy or login. */
-export type OneTold =
+export type OneSaid =
   & { readonly id: string }
   & (
     | { readonly kind: "card"; readonly said: KnownCard }
@@ -73,20 +73,20 @@ export function talliedIn(row: Row): KnownTally {
 }
 
 /** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
-export function listTold({ cards, copies, logins = new Map() }: RecordsTold): readonly OneTold[] {
+export function listTold({ cards, copies, logins = new Map() }: RecordsSaid): readonly OneSaid[] {
   return inOrder([
-    ...[...cards].map(([id, said]): OneTold => ({ kind: "card", id, said })),
-    ...[...logins].map(([id, said]): OneTold => ({ kind: "login", id, said })),
-    ...[...copies].map(([id, said]): OneTold => ({ kind: "copy", id, said })),
+    ...[...cards].map(([id, said]): OneSaid => ({ kind: "card", id, said })),
+    ...[...logins].map(([id, said]): OneSaid => ({ kind: "login", id, said })),
+    ...[...copies].map(([id, said]): OneSaid => ({ kind: "copy", id, said })),
   ]);
 }
 
 /** Merges what was told into what is stored. */
-export function writesOf(all: readonly OneTold[], docOf: DocOf): readonly KnownWrite[] {
+export function writesOf(all: readonly OneSaid[], docOf: DocOf): readonly KnownWrite[] {
   return all.map((one) => ({ kind: one.kind, id: one.id, isTold: true, ...mergedOf(one, docOf(one.kind, one.id)) }));
 }
 
-function mergedOf(one: OneTold, stored: string | undefined): KnownDoc {
+function mergedOf(one: OneSaid, stored: string | undefined): KnownDoc {
   switch (one.kind) {
     case "card":
       return cardDoc(mergeCards(cardFrom(stored), one.said));

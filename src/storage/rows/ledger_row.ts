@@ -60,7 +60,7 @@ interface LedgerRecord
   readonly ticket: string;
   readonly closedBy?: string;
   readonly closedWord?: string;
-  /** Of a change that was accepted to be handed in: when the terminal told it, and what it is handed in with. */
+  /** Of a change that was accepted to be handed over: when the terminal told it, and what it is handed over with. */
   readonly heard?: Temporal.Instant;
   readonly login?: string;
   readonly location?: string;
@@ -192,7 +192,7 @@ function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry | A
 }
 
 /**
- * SQL that is true of rows that need attention, in the words of both databases, as `needsAttention` says it. An index of
+ * SQL that is true of exceptions, in the words of both databases, as `isException` says it. An index of
  * each is for just these.
  */
 export const NEEDS_ATTENTION =
@@ -202,10 +202,10 @@ export const NEEDS_ATTENTION =
 /** SQL that is true of rows that are not settled, as PostgreSQL's indexes of just these say it. */
 export const IS_UNSETTLED = "state in ('waiting', 'open', 'unknown')";
 
-/** SQL that is true of rows that were accepted to be handed in and wait or are open, as the index of just these says it. */
+/** SQL that is true of rows that were accepted to be handed over and wait or are open, as the index of just these says it. */
 export const IS_WAITING = "request is not null and state in ('waiting', 'open')";
 
-/** Days in which a change is handed in, or goes to staff's list: more than `replay_days` may be. */
+/** Days in which a change is handed over, or goes to staff's list: more than `replay_days` may be. */
 export const HANDED_IN_WITHIN = 100;
 
 /** Gives the columns of what staff are told of a change. */

@@ -3,7 +3,7 @@ import { type Item, ITEM_STATUSES } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
-import type { ToldItem } from "../port/items_told.ts";
+import type { SaidItem } from "../port/items_said.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import type { AlteringChange } from "../../library/once/may_alter.ts";
 import type { LedgerRow, WaitingTally } from "../port/ledger.ts";
@@ -11,7 +11,7 @@ import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
-import { toldItemFrom } from "./items_told_row.ts";
+import { saidItemFrom } from "./items_said_row.ts";
 import { type OutageFound, outageFrom } from "./outage_row.ts";
 import { alteringFrom, changeRowFrom, ledgerRowFrom, waitingTallyFrom } from "./ledger_row.ts";
 import {
@@ -49,7 +49,7 @@ interface RecordReaders {
   readonly altering: ReaderOf<AlteringChange>;
   readonly waitingTally: ReaderOf<WaitingTally>;
   readonly outage: ReaderOf<OutageFound>;
-  readonly toldItem: ReaderOf<ToldItem>;
+  readonly saidItem: ReaderOf<SaidItem>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -74,7 +74,7 @@ export function recordReaders(cells: Cells): RecordReaders {
     altering: (row) => alteringFrom(row, cells),
     waitingTally: (row) => waitingTallyFrom(row, cells),
     outage: (row) => outageFrom(row, cells),
-    toldItem: (row) => toldItemFrom(row, cells),
+    saidItem: (row) => saidItemFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),
   };

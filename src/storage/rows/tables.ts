@@ -12,7 +12,7 @@ import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, UndoRow } from "./journal_row.ts";
 import type { KnownRow } from "./known_row.ts";
-import type { ItemToldRecord } from "./items_told_row.ts";
+import type { ItemSaidRecord } from "./items_said_row.ts";
 import type { LedgerChange } from "./ledger_row.ts";
 import type { OutageChange } from "./outage_row.ts";
 
@@ -37,7 +37,7 @@ interface Tables extends RecordTables {
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
   readonly ledger: Table<LedgerChange>;
-  readonly items_told: Table<ItemToldRecord>;
+  readonly items_told: Table<ItemSaidRecord>;
   readonly known: Table<KnownRow>;
   readonly compared: Table<ComparedCount>;
   readonly differences: Table<Difference>;
@@ -243,7 +243,7 @@ export const TABLES: Tables = {
     promised: "moment",
     believed: "text",
   }, { ledger_id: "serial" }),
-  items_told: table<ItemToldRecord>("items_told", {
+  items_told: table<ItemSaidRecord>("items_told", {
     institution: "text",
     itemId: "id",
     told: "moment",

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isKept } from "../../library/once/windows.ts";
+import { isKept } from "../../library/once/is_kept.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";

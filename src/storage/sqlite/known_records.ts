@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
-import type { KnownRecords, RecordsTold, RecordsWanted } from "../port/known_records.ts";
+import type { KnownRecords, RecordsSaid, RecordsWanted } from "../port/known_records.ts";
 import {
   cardFrom,
   copyFrom,
@@ -56,7 +56,7 @@ type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => 
 /** Reads and merges documents, inside a transaction that the caller has begun. */
 export interface KnownDocs {
   readonly docOf: DocOf;
-  tell(told: RecordsTold): void;
+  tell(told: RecordsSaid): void;
 }
 
 /** Prepares the statements for documents. */

@@ -64,8 +64,8 @@ type LedgerLists = Pick<
   | "mayBeAltered"
   | "row"
   | "unknowns"
-  | "attention"
-  | "attentionTally"
+  | "exceptions"
+  | "exceptionTally"
   | "waitingOf"
   | "waitingOfPatron"
   | "chainBefore"
@@ -81,7 +81,7 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
   const unknowns = db.prepare(
     `select * from ledger where institution = ?1 and ${isUnsettled()} and state = 'unknown' order by ledger_id`,
   );
-  const attention = db.prepare(`
+  const exceptions = db.prepare(`
     select * from ledger where ${NEEDS_ATTENTION} and ledger_id < ?1 and (?2 is null or institution = ?2)
     order by ledger_id desc limit ?3`);
   const tally = db.prepare(`
@@ -105,10 +105,10 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
       return found && ledgerRowFrom(found);
     }),
     unknowns: asked((institution) => unknowns.all(institution).map(ledgerRowFrom)),
-    attention: asked(({ institution = null, before = Number.MAX_SAFE_INTEGER, limit }) =>
-      attention.all(before, institution, limit).map(ledgerRowFrom)
+    exceptions: asked(({ institution = null, before = Number.MAX_SAFE_INTEGER, limit }) =>
+      exceptions.all(before, institution, limit).map(ledgerRowFrom)
     ),
-    attentionTally: asked(() =>
+    exceptionTally: asked(() =>
       tally.all().map((each) => ({
         institution: text(each, "institution"),
         count: integer(each, "rows"),

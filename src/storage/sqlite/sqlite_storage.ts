@@ -36,7 +36,7 @@ import { sqliteComparisons } from "./comparisons.ts";
 import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
-import { sqliteItemsTold } from "./items_told.ts";
+import { sqliteItemsSaid } from "./items_said.ts";
 import { sqliteKnownRecords } from "./known_records.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
@@ -128,7 +128,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked, clock),
     ledgerMoves: sqliteLedgerMoves(db, write, asked),
-    itemsTold: sqliteItemsTold(db, write, asked),
+    itemsSaid: sqliteItemsSaid(db, write, asked),
     known: sqliteKnownRecords(db, write, asked),
     comparisons: sqliteComparisons(db, write, asked),
     lending: sqliteLending(db, write, asked, journal, clock),

@@ -65,7 +65,7 @@ export const deskInGerman: typeof deskInEnglish = {
     notClosed: {
       "not there": (number) => `Nummer ${number} gibt es nicht.`,
       "open": (number) => `Nummer ${number} läuft noch: Die Antwort steht aus.`,
-      "needs no attention": (number) => `Bei Nummer ${number} ist nichts zu klären, oder sie ist schon abgeschlossen.`,
+      "is no exception": (number) => `Bei Nummer ${number} ist nichts zu klären, oder sie ist schon abgeschlossen.`,
     },
   },
   returns: {
@@ -90,7 +90,7 @@ export const deskInGerman: typeof deskInEnglish = {
     count: "Warten",
     since: "Seit",
     action: "Verbuchen",
-    handIn: (count) => `${count} verbuchen`,
+    handOver: (count) => `${count} verbuchen`,
     released: (count) =>
       count === 0
         ? "Keine wartet darauf."

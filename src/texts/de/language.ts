@@ -1,7 +1,7 @@
 import type { Language } from "../en/language.ts";
 import { adminInGerman } from "./admin.ts";
 import { copyInGerman } from "./copy.ts";
-import { counterInGerman } from "./counter.ts";
+import { circulationInGerman } from "./circulation.ts";
 import { deskInGerman } from "./desk.ts";
 import { frameInGerman } from "./frame.ts";
 import { noticeInGerman } from "./notices.ts";
@@ -22,7 +22,7 @@ export const german = {
     frame: frameInGerman,
     watch: watchInGerman,
     desk: deskInGerman,
-    counter: counterInGerman,
+    circulation: circulationInGerman,
     copy: copyInGerman,
     outage: outageInGerman,
     slips: slipsInGerman,

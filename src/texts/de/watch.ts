@@ -17,7 +17,7 @@ export const watchInGerman: typeof watchInEnglish = {
     refusalsOfHour: "Ablehnungen der letzten Stunde",
     messagesOfDay: "Nachrichten des letzten Tages",
     refusalsOfDay: "Ablehnungen des letzten Tages",
-    needsAttention: "Bitte ansehen",
+    toSeeTo: "Bitte ansehen",
     nothing: "Nichts: Alles in Ordnung.",
     onlyOutage: "Nichts außer dem Ausfall.",
     messages: "Nachrichten",
@@ -28,7 +28,7 @@ export const watchInGerman: typeof watchInEnglish = {
     span: (from, to) => `${from} bis ${to}`,
     when: "Zeit",
   },
-  attention: {
+  warnings: {
     offLine: (problem) => `Den Terminals wird gesagt, dass der Server außer Betrieb ist: ${problem}.`,
     reloadFailed: (problem) => `Das letzte Neuladen der Konfiguration ist fehlgeschlagen: ${problem}.`,
     configuration: "Konfiguration",

@@ -55,7 +55,7 @@ export const deskInEnglish = {
     seenTo: "Seen to",
     about: "Of these changes nobody knows whether the library system carried them out, or the terminal was told " +
       "otherwise. Each stays here until somebody says what was found or done.",
-    nothing: "Nothing needs attention.",
+    nothing: "Nothing is left to see to.",
     goOn: "Go on",
     word: (number: number) => `What you did about ${number}`,
     close: "Close",
@@ -65,7 +65,7 @@ export const deskInEnglish = {
     notClosed: {
       "not there": (number: number) => `Number ${number} is not there.`,
       "open": (number: number) => `Number ${number} is under way: its answer is awaited.`,
-      "needs no attention": (number: number) => `Number ${number} needs no attention, or was closed before.`,
+      "is no exception": (number: number) => `Number ${number} is no exception, or was closed before.`,
     },
   },
   returns: {
@@ -89,12 +89,12 @@ export const deskInEnglish = {
     institution: "Institution",
     count: "Wait",
     since: "Since",
-    action: "Hand in",
-    handIn: (count: number) => `Hand ${count} in`,
+    action: "Hand over",
+    handOver: (count: number) => `Hand ${count} in`,
     released: (count: number) =>
       count === 0
         ? "None waits for that."
-        : `${count} ${count === 1 ? "is" : "are"} handed in when the library system answers.`,
+        : `${count} ${count === 1 ? "is" : "are"} handed over when the library system answers.`,
     captured: "Holds captured in the last week",
     noneCaptured: "None.",
     branch: "Branch",

@@ -2,7 +2,7 @@ import type { Notice } from "../../library/notice.ts";
 import type { Translation } from "../base/translation.ts";
 import { adminInEnglish } from "./admin.ts";
 import { copyInEnglish } from "./copy.ts";
-import { counterInEnglish } from "./counter.ts";
+import { circulationInEnglish } from "./circulation.ts";
 import { deskInEnglish } from "./desk.ts";
 import { frameInEnglish } from "./frame.ts";
 import { outageInEnglish } from "./outage.ts";
@@ -36,7 +36,7 @@ export const english = {
     frame: frameInEnglish,
     watch: watchInEnglish,
     desk: deskInEnglish,
-    counter: counterInEnglish,
+    circulation: circulationInEnglish,
     copy: copyInEnglish,
     outage: outageInEnglish,
     slips: slipsInEnglish,

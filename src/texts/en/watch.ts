@@ -27,7 +27,7 @@ export const watchInEnglish = {
     refusalsOfHour: "Refusals of the last hour",
     messagesOfDay: "Messages of the last day",
     refusalsOfDay: "Refusals of the last day",
-    needsAttention: "Needs attention",
+    toSeeTo: "Needs attention",
     nothing: "Nothing: all is well.",
     onlyOutage: "Nothing besides the outage.",
     messages: "Messages",
@@ -38,7 +38,7 @@ export const watchInEnglish = {
     span: (from: string, to: string) => `${from} to ${to}`,
     when: "Time",
   },
-  attention: {
+  warnings: {
     offLine: (problem: string) => `Terminals are told that the server is off-line: ${problem}.`,
     reloadFailed: (problem: string) => `The last reload of the configuration failed: ${problem}.`,
     configuration: "Configuration",

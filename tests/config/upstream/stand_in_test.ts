@@ -118,7 +118,7 @@ Deno.test("lend has limits of a careful librarian, and each is checked", () => {
   }
 });
 
-Deno.test("a login lends where its institution's copy does, and what it lent can be handed in", () => {
+Deno.test("a login lends where its institution's copy does, and what it lent can be handed over", () => {
   const lends = `${UPSTREAM}<sip2d:stand_in lend="yes" database="cpl-copy.db" />`;
   assertEquals(faultsOf(lends, "SIP2", LENDS), []);
   assertEquals(configOf(lends, LENDS)?.accounts.get("one")?.standIn, "lend");
@@ -126,7 +126,7 @@ Deno.test("a login lends where its institution's copy does, and what it lent can
     '4:46: stand_in is "lend", but lend of the institution\'s sip2d:stand_in is "no"',
   ]);
   assertEquals(faultsOf(lends, "SIP2", 'stand_in="lend"'), [
-    '4:1: stand_in is "lend", but login "one" has no upstream_password: after a restart what it lent could not be handed in',
+    '4:1: stand_in is "lend", but login "one" has no upstream_password: after a restart what it lent could not be handed over',
   ]);
   const told = (upstream: string, login: string, of = "") =>
     saidOf(`${upstream}<sip2d:stand_in lend="${of === "" ? "yes" : "no"}" database="cpl-copy.db" ${of}/>`, login);

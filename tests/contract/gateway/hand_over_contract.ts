@@ -42,7 +42,7 @@ function kept(handing: HandingOver): unknown {
   return "row" in handing ? [handing.kind, handing.row.itemId, handing.row.state] : handing.kind;
 }
 
-/** Changes that wait to be handed in: none is lost, and each is begun once. */
+/** Changes that wait to be handed over: none is lost, and each is begun once. */
 export function handOverContract(test: ContractTest): void {
   acceptContract(test);
   repeatContract(test);
@@ -68,7 +68,7 @@ function acceptContract(test: ContractTest): void {
       ...{ account, terminal, address, message, library: branch, state: "waiting", terminalTold: "yes" },
     });
     assertEquals(await other.waitingOf("other", "I1"), []);
-    assertEquals(await other.attention({ limit: 9 }), []);
+    assertEquals(await other.exceptions({ limit: 9 }), []);
     assertEquals(await fresh.journal(), []);
   });
 
@@ -115,7 +115,7 @@ function repeatContract(test: ContractTest): void {
     const taken = await Promise.all([ledger.takeBack(ledgerId), other.takeBack(ledgerId)]);
     assertEquals(taken.toSorted(), [false, true]);
     assertEquals(await ledger.earlier(aLedgerEntry(), { keys: ["K1"], whenever: true }), undefined);
-    assertEquals([await ledger.waitingOf("main", "I1"), await ledger.attention({ limit: 9 })], [[], []]);
+    assertEquals([await ledger.waitingOf("main", "I1"), await ledger.exceptions({ limit: 9 })], [[], []]);
     assertEquals(["earlier", "gone"].includes((await ledger.handOver(ledgerId, SENDING)).kind), true);
     assertEquals(await fresh.journal(), []);
     const begun = await accept(ledger);
@@ -220,7 +220,7 @@ function stateContract(test: ContractTest): void {
       const [next] = await ledger.nextWaiting("main", MANY);
       assertEquals([next?.ledgerId, next?.state, next?.terminalTold], [first, "waiting", "yes"]);
       assertEquals(next?.heard, NOON.add({ minutes: 1 }));
-      assertEquals([await ledger.attention({ limit: 9 }), await fresh.journal()], [[], []]);
+      assertEquals([await ledger.exceptions({ limit: 9 }), await fresh.journal()], [[], []]);
       assertEquals((await ledger.earlier(aLedgerEntry(), { keys: ["K1"], whenever: false }))?.state, "waiting");
       const again = await handOver(ledger, first);
       await ledger.settle(again, IS_UNKNOWN);
@@ -242,17 +242,17 @@ function stateContract(test: ContractTest): void {
     assertEquals(await ledger.settle(ledgerId, { ...LISTED, state: "unknown" }), false);
     assertEquals(await ledger.settle(ledgerId, isDone()), false);
     assertEquals(await ledger.settle(ledgerId, LISTED), true);
-    const [row, more] = await ledger.attention({ limit: 9 });
+    const [row, more] = await ledger.exceptions({ limit: 9 });
     assertEquals([row?.state, row?.doubt, row?.terminalTold, more], ["not sent", "no-due", "yes", undefined]);
     const [line] = await fresh.journal();
     assertEquals([line?.outcome, line?.reason, line?.detail, line?.at], ["refused", "not-sent", "no-due", NOON]);
     assertEquals(await ledger.waitingOf("main", "I1"), []);
     assertEquals((await lend(ledger)).kind, "begun");
     assertEquals(await ledger.close(row?.ledgerId ?? 0, { name: "Ada", word: "checked in", at: LATER }), "closed");
-    assertEquals(await ledger.attention({ limit: 9 }), []);
+    assertEquals(await ledger.exceptions({ limit: 9 }), []);
   });
 
-  test("ledger.release() says of what waits now that it may be handed in", {}, async ({ ledger }) => {
+  test("ledger.release() says of what waits now that it may be handed over", {}, async ({ ledger }) => {
     await accept(ledger);
     await handOver(ledger, await accept(ledger, { itemId: "I2" }));
     await accept(ledger, { institution: "other" });
@@ -328,7 +328,7 @@ function listContract(test: ContractTest): void {
     assertEquals(await ledger.prune(tomorrow), 1);
     const rows = await Promise.all(settled.map((number) => ledger.row(number)));
     assertEquals(rows.map((row) => row?.state), [undefined, "done"]);
-    assertEquals([(await ledger.waitingOf("main", "I1")).length, (await ledger.attention({ limit: 9 })).length], [
+    assertEquals([(await ledger.waitingOf("main", "I1")).length, (await ledger.exceptions({ limit: 9 })).length], [
       1,
       1,
     ]);
@@ -361,7 +361,7 @@ function capturedContract(test: ContractTest): void {
     },
   );
 
-  test("ledger.mayBeAltered() counts what another gateway handed in", {}, async ({ ledger }) => {
+  test("ledger.mayBeAltered() counts what another gateway handed over", {}, async ({ ledger }) => {
     const origin = anOrigin({ message: "checkout", retry: aRetry("K1") });
     const number = await handOver(ledger, await accept(ledger), { owner: "other" });
     await ledger.settle(number, isDone({ terminalTold: undefined }));

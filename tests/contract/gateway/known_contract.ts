@@ -10,7 +10,7 @@ import {
   NO_CARD,
   NO_COPY,
 } from "../../../src/library/known/known_records.ts";
-import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
+import type { RecordsSaid } from "../../../src/storage/port/known_records.ts";
 import { NOON } from "../../support/library/records.ts";
 import type { ContractTest } from "../fresh.ts";
 
@@ -27,7 +27,7 @@ function told(
   cards: Readonly<Record<string, KnownCard>>,
   copies: Readonly<Record<string, KnownCopy>> = {},
   hours = 0,
-): RecordsTold {
+): RecordsSaid {
   return { cards: new Map(Object.entries(cards)), copies: new Map(Object.entries(copies)), at: NOON.add({ hours }) };
 }
 

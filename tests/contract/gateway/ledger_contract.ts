@@ -21,7 +21,7 @@ function told(begun: Begun): readonly [Begun["kind"], number] {
 }
 
 async function listed({ ledger }: Storage, institution?: string): Promise<readonly number[]> {
-  return (await ledger.attention({ institution, limit: 99 })).map(({ ledgerId }) => ledgerId);
+  return (await ledger.exceptions({ institution, limit: 99 })).map(({ ledgerId }) => ledgerId);
 }
 
 /** The ledger of changes at another system: nothing is begun twice, nothing is settled twice, nothing is lost. */
@@ -30,7 +30,7 @@ export function ledgerContract(test: ContractTest): void {
   earlierContract(test);
   earlierOnlyContract(test);
   inTheWayContract(test);
-  attentionContract(test);
+  exceptionContract(test);
   journalOfLedgerContract(test);
   upkeepContract(test);
 }
@@ -358,7 +358,7 @@ function inTheWayContract(test: ContractTest): void {
   });
 }
 
-function attentionContract(test: ContractTest): void {
+function exceptionContract(test: ContractTest): void {
   const cases: readonly [Settlement["state"], TerminalTold, boolean][] = [
     ["unknown", "yes", true],
     ["unknown", "no", true],
@@ -373,7 +373,7 @@ function attentionContract(test: ContractTest): void {
     ["not sent", "no", false],
   ];
 
-  test("ledger.attention() lists what is unknown, and what was told otherwise, until staff close it", {}, async (
+  test("ledger.exceptions() lists what is unknown, and what was told otherwise, until staff close it", {}, async (
     storage,
     fresh,
   ) => {
@@ -397,7 +397,7 @@ function attentionContract(test: ContractTest): void {
         by: isUnknown ? "staff" : was?.by,
         closed: closing,
       });
-      assertEquals(await ledger.close(ledgerId, { ...closing, name: "Bob" }), "needs no attention");
+      assertEquals(await ledger.close(ledgerId, { ...closing, name: "Bob" }), "is no exception");
       assertEquals(await ledger.settle(ledgerId, isDone()), false);
     }
     assertEquals(await listed(storage), []);
@@ -446,12 +446,12 @@ function attentionContract(test: ContractTest): void {
     },
   );
 
-  test("ledger.close() closes nothing that needs no attention, and tells why", {}, async ({ ledger }) => {
+  test("ledger.close() closes nothing that is no exception, and tells why", {}, async ({ ledger }) => {
     const closing = { name: "Ada", word: "seen to", at: NOON };
     const ledgerId = await begin(ledger, aLedgerEntry());
     assertEquals(await ledger.close(ledgerId, closing), "open");
     await ledger.settle(ledgerId, isDone());
-    assertEquals(await ledger.close(ledgerId, closing), "needs no attention");
+    assertEquals(await ledger.close(ledgerId, closing), "is no exception");
     assertEquals(await ledger.close(ledgerId + 1, closing), "not there");
     assertEquals((await ledger.row(ledgerId))?.closed, undefined);
   });
@@ -468,8 +468,8 @@ function attentionContract(test: ContractTest): void {
     },
   );
 
-  test("ledger.attention() pages, and counts by institution", {}, async ({ ledger }) => {
-    assertEquals(await ledger.attentionTally(), []);
+  test("ledger.exceptions() pages, and counts by institution", {}, async ({ ledger }) => {
+    assertEquals(await ledger.exceptionTally(), []);
     const numbers: number[] = [];
     for (const institution of ["main", "east", "main", "main"]) {
       const ledgerId = await begin(ledger, aLedgerEntry({ institution, itemId: `I${numbers.length}` }));
@@ -477,13 +477,13 @@ function attentionContract(test: ContractTest): void {
       numbers.unshift(ledgerId);
     }
     const [fourth = 0, third = 0, second = 0, first = 0] = numbers;
-    const of = async (query: Parameters<Ledger["attention"]>[0]) =>
-      (await ledger.attention(query)).map(({ ledgerId }) => ledgerId);
+    const of = async (query: Parameters<Ledger["exceptions"]>[0]) =>
+      (await ledger.exceptions(query)).map(({ ledgerId }) => ledgerId);
     assertEquals(await of({ limit: 2 }), [fourth, third]);
     assertEquals(await of({ limit: 2, before: third }), [second, first]);
     assertEquals(await of({ limit: 9, institution: "main" }), [fourth, third, first]);
     const oldest = async (ledgerId: number) => (await ledger.row(ledgerId))?.begun;
-    assertEquals((await ledger.attentionTally()).map((tally) => ({ ...tally, oldest: tally.oldest.toString() })), [
+    assertEquals((await ledger.exceptionTally()).map((tally) => ({ ...tally, oldest: tally.oldest.toString() })), [
       { institution: "east", count: 1, oldest: `${await oldest(second)}` },
       { institution: "main", count: 3, oldest: `${await oldest(first)}` },
     ]);

@@ -117,9 +117,9 @@ async function follow(ledger: Ledger, sequence: readonly Step[], prefix: string)
       if (row !== undefined) assertEquals(await act(ledger, number, step), modelAct(row, step));
     }
   }
-  const listed = rows.flatMap((row, place) => needsAttention(row) ? [numbers[place]] : []).toReversed();
-  const attention = await ledger.attention({ institution: prefix, limit: 99 });
-  assertEquals(attention.map(({ ledgerId }) => ledgerId), listed);
+  const listed = rows.flatMap((row, place) => isException(row) ? [numbers[place]] : []).toReversed();
+  const exceptions = await ledger.exceptions({ institution: prefix, limit: 99 });
+  assertEquals(exceptions.map(({ ledgerId }) => ledgerId), listed);
   const states = await Promise.all(numbers.map(async (number) => {
     const { state, terminalTold, closed } = await ledger.row(number) ?? {};
     return { state, told: terminalTold, isClosed: closed !== undefined };
@@ -187,7 +187,7 @@ function modelAct(row: ModelRow, step: Action): boolean | Closing | undefined {
       return true;
     case "close":
       if (row.state === "open") return "open";
-      if (!needsAttention(row)) return "needs no attention";
+      if (!isException(row)) return "is no exception";
       if (row.state === "unknown") row.state = "closed";
       row.isClosed = true;
       return "closed";
@@ -196,7 +196,7 @@ function modelAct(row: ModelRow, step: Action): boolean | Closing | undefined {
   }
 }
 
-function needsAttention({ state, told, isClosed }: ModelRow): boolean {
+function isException({ state, told, isClosed }: ModelRow): boolean {
   if (isClosed) return false;
   return state === "unknown" || (state === "done" && told !== "yes") ||
     ((state === "refused" || state === "not sent") && told === "yes");

@@ -147,7 +147,7 @@ function settleContract(test: ContractTest): void {
       assertEquals((await fresh.journal()).map(({ itemId, outcome }) => [itemId, outcome]), [
         ...[["I1", "done"], ["I2", "done"], ["I3", "refused"]],
       ]);
-      const list = await ledger.attention({ limit: 9 });
+      const list = await ledger.exceptions({ limit: 9 });
       assertEquals(list.map(({ itemId, doubt, said }) => [itemId, doubt ?? said]), [
         ...[["I3", "Patron debarred"], ["I2", "due-earlier"]],
       ]);

@@ -4,7 +4,7 @@ import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import type { Request } from "../../../src/protocol/message.ts";
 import type { RawMessage } from "../../../src/protocol/raw_message.ts";
-import type { ItemTelling, ToldItem } from "../../../src/storage/port/items_told.ts";
+import type { ItemTelling, SaidItem } from "../../../src/storage/port/items_said.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { type AnswerReading, documentedStatuses, readerOf } from "../../../src/systems/read_answers.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
@@ -19,12 +19,12 @@ const START = "2026-11-24T10:15:00Z";
 /** A memory upon a storage that keeps everything it is given. */
 function notes({ wanted = true, system = systemOf("other") } = {}) {
   const time = createDrivenTime(START), kept: ItemTelling[][] = [];
-  const stored = new Map<string, ToldItem>();
+  const stored = new Map<string, SaidItem>();
   const storage = { failure: undefined as Error | undefined, stands: Promise.resolve() };
   const log = recordingLog();
   const memory = createSystemMemory({
     storage: {
-      itemsTold: {
+      itemsSaid: {
         keep(tellings) {
           if (storage.failure) return Promise.reject(storage.failure);
           kept.push([...tellings]);
@@ -221,7 +221,7 @@ Deno.test("createSystemMemory() writes one batch after the other, however long t
 /** A memory that nobody writes, whose reader and clock are given. */
 function forProofs(answers: AnswerReading, elapsed: () => number = () => 0): SystemMemory {
   return createSystemMemory({
-    storage: { itemsTold: NOTHING_TOLD },
+    storage: { itemsSaid: NOTHING_TOLD },
     clock: { elapsed, after: () => () => {} },
     now: () => at,
     log: recordingLog(),

@@ -81,7 +81,7 @@ async function withSuccessor({ simulator, time, ledger }: BeforeKoha, test: () =
   const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time), {
     ledger,
     ...NO_NOTES,
-    itemsTold: NOTHING_TOLD,
+    itemsSaid: NOTHING_TOLD,
     examine: () => Promise.resolve(undefined),
   });
   try {
@@ -256,7 +256,7 @@ Deno.test("each coin that a box has taken while the system is silent has its row
     await ask(pay("0.50", "B2", 30), TAKEN);
     await ask(pay("0.20", "", 31), TAKEN);
     assertEquals(coins(ledger), [[100, "unknown", "yes"], [50, "not sent", "yes"], [20, "not sent", "yes"]]);
-    assertEquals((await ledger.attention({ limit: 9 })).length, 3);
+    assertEquals((await ledger.exceptions({ limit: 9 })).length, 3);
     assertEquals(reached.length, 1);
   }));
 
@@ -380,10 +380,10 @@ Deno.test("an answer that comes after staff have seen to the row stands in it, a
     await time.advance(15);
     await first.expect(/^120NUN/);
     await ledger.close(1, { name: "Ada", word: "on the shelf", at: Temporal.Now.instant() });
-    assertEquals(await ledger.attention({ limit: 9 }), []);
+    assertEquals(await ledger.exceptions({ limit: 9 }), []);
     await time.advance(5);
     await until(() => states(ledger)[0] === "done");
-    assertEquals((await ledger.attention({ limit: 9 })).map(({ by, closed }) => [by, closed]), [[
+    assertEquals((await ledger.exceptions({ limit: 9 })).map(({ by, closed }) => [by, closed]), [[
       "late answer",
       undefined,
     ]]);
@@ -408,7 +408,7 @@ Deno.test("an answer that is not what was proved before it stands in the row, an
     ]]);
     await time.advance(12);
     await until(() => states(ledger)[0] === "refused");
-    assertEquals((await ledger.attention({ limit: 9 })).map(({ by }) => by), ["late answer"]);
+    assertEquals((await ledger.exceptions({ limit: 9 })).map(({ by }) => by), ["late answer"]);
   }));
 
 Deno.test("what another gateway may have done to a copy proves nothing of this one's change", () =>

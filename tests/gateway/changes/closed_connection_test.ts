@@ -33,7 +33,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
   const lost: SentChange = { kind: "lost", why };
   const session: ReadySession = { ask, send: () => Promise.resolve(lost), release() {}, setApart() {}, end() {} };
   const of = { clock, now: time.now, log: recordingLog(), institution: institution.id, system: () => systemOf("koha") };
-  const memory = createSystemMemory({ ...of, storage: { itemsTold: NOTHING_TOLD }, wanted: () => false, lent() {} });
+  const memory = createSystemMemory({ ...of, storage: { itemsSaid: NOTHING_TOLD }, wanted: () => false, lent() {} });
   const changes = createChanges({
     ...{ ...of, ledger, storage, ask, memory, owner: "A" },
     ...{

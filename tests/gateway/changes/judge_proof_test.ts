@@ -4,7 +4,7 @@ import {
   isProvedDone,
   isProvedNotDone,
   type ProvableChange,
-  type ToldAfter,
+  type SaidAfter,
 } from "../../../src/gateway/changes/judge_proof.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import type { KnownBefore } from "../../../src/gateway/base/system_memory.ts";
@@ -15,7 +15,7 @@ const DUE = "20261218    235900", LATER = "20261219    235900", SAME_DAY = "2026
 const HIS = { loans: ["I2", "i1"], allLoans: true };
 
 /** What is asked for, what was known before, what is found, and whether that proves that it was done. */
-const CASES: readonly (readonly [string, ProvableChange["message"], KnownBefore, ToldAfter, boolean])[] = [
+const CASES: readonly (readonly [string, ProvableChange["message"], KnownBefore, SaidAfter, boolean])[] = [
   ["a return of what was on loan, and is not", "checkin", { lent: true }, { item: { lent: false } }, true],
   ["a return of what is still on loan", "checkin", { lent: true }, { item: { lent: true } }, false],
   ["a return of what was not on loan", "checkin", { lent: false }, { item: { lent: false } }, false],
@@ -93,7 +93,7 @@ for (const [what, message, before, after, proved] of CASES) {
 }
 
 Deno.test("isProvedDone() of a loan whose connection the system has closed: a loan to this patron of which nothing was known proves it", () => {
-  const found: ToldAfter = { item: { lent: true, due: DUE }, patron: HIS };
+  const found: SaidAfter = { item: { lent: true, due: DUE }, patron: HIS };
   const done = (message: ProvableChange["message"], before: KnownBefore, after = found) =>
     isProvedDone(aChange(message), before, after, true);
   assertEquals(done("checkout", {}), true);
@@ -107,7 +107,7 @@ Deno.test("isProvedDone() of a loan whose connection the system has closed: a lo
 
 Deno.test("isProvedNotDone() needs a copy that is not on loan, or a return's that is on loan just as before", () => {
   const due = { written: DUE, from: "18" };
-  const notDone = (message: ProvableChange["message"], before: KnownBefore, after: ToldAfter) =>
+  const notDone = (message: ProvableChange["message"], before: KnownBefore, after: SaidAfter) =>
     isProvedNotDone(aChange(message), before, after);
   assertEquals(notDone("checkout", { lent: false }, { item: { lent: false } }), true);
   assertEquals(notDone("checkout", {}, { item: { lent: false } }), true);

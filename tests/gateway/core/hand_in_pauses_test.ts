@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { afterTry, NO_PAUSES, waitingLogins } from "../../../src/gateway/core/hand_in_pauses.ts";
+import { afterTry, NO_PAUSES, waitingLogins } from "../../../src/gateway/core/hand_over_pauses.ts";
 
 const row = (ledgerId: number) => ({ ledgerId, handOver: { login: "sip1", location: "", request: "" } });
 

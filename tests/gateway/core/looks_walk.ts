@@ -4,11 +4,11 @@ import {
   type LookEvent,
   nextLook,
   NOT_LOOKED,
-} from "../../../src/gateway/core/hand_in_looks.ts";
-import type { HandedIn } from "../../../src/gateway/core/states.ts";
+} from "../../../src/gateway/core/hand_over_looks.ts";
+import type { HandedOver } from "../../../src/gateway/core/states.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 
-type HandInLooks = typeof NOT_LOOKED;
+type HandOverLooks = typeof NOT_LOOKED;
 type LookRule = typeof LOOK_RULES[number];
 
 /** What waits, or will; rows are numbered as they stand here. */
@@ -26,7 +26,7 @@ interface WaitingChange {
 /** What is walked. */
 export interface LooksPart {
   readonly changes: readonly WaitingChange[];
-  /** How often something may fail: a storage that is away, a change that waits after its hand-in. */
+  /** How often something may fail: a storage that is away, a change that waits after its hand-over. */
   readonly failures: number;
   /** How often the system may go away or come back, or a terminal may begin or end to wait for a session. */
   readonly turns: number;
@@ -44,7 +44,7 @@ type Pending =
     readonly notOf: readonly string[];
     readonly seen: string;
   }
-  | { readonly kind: "hand in"; readonly row: LedgerRow }
+  | { readonly kind: "hand over"; readonly row: LedgerRow }
   | { readonly kind: "ring"; readonly event: LookEvent; readonly due: number };
 
 /** All that is, at one moment of the walk. */
@@ -55,7 +55,7 @@ interface LooksWorld {
   readonly isBusy: boolean;
   /** Since when a terminal waits, or none does. */
   readonly turnedAt: number;
-  readonly looks: HandInLooks;
+  readonly looks: HandOverLooks;
   readonly pending: readonly Pending[];
   /** The numbers of what waits, the oldest first. */
   readonly waiting: readonly number[];
@@ -80,7 +80,7 @@ const TOO_OLD = NOW.subtract({ hours: 24 * 8 });
 /** The first pause of a login or a row, and of a row whose 17 had no answer, in milliseconds; each further one is twice as long. */
 const PAUSE = 5_000, PAUSE_OF_UNANSWERED = 10_000;
 
-/** Milliseconds for which nothing is handed in at least while a terminal waits. */
+/** Milliseconds for which nothing is handed over at least while a terminal waits. */
 const STANDS_BACK = 2_000;
 
 /** Walks every state of the worker that can be reached, and tells what is broken first. */
@@ -116,7 +116,7 @@ class LooksWalk {
       for (const after of this.#after(world)) edges.push([at, add(after)]);
       this.#check(world);
     }
-    this.#broken ??= neverHandedIn(worlds, edges);
+    this.#broken ??= neverHandedOver(worlds, edges);
     return {
       states: worlds.length,
       transitions: edges.length,
@@ -155,14 +155,14 @@ class LooksWalk {
   #over(one: Pending, world: LooksWorld): readonly LooksWorld[] {
     if (one.kind === "ring") return [this.#happen({ ...world, at: Math.max(world.at, one.due) }, one.event)];
     const { failures } = world, failed = { ...world, failures: failures - 1 };
-    if (one.kind === "hand in") {
+    if (one.kind === "hand over") {
       const { row } = one, isThere = world.waiting.includes(row.ledgerId);
       const waiting = world.waiting.filter((id) => id !== row.ledgerId);
-      const over = this.#happen({ ...unpaused(world, row), waiting }, handedIn(row, { kind: "over" }));
+      const over = this.#happen({ ...unpaused(world, row), waiting }, handedOver(row, { kind: "over" }));
       const waits = (["login", "row", "answer"] as const).map((what) =>
         this.#happen(
-          world.looks.phase === "handing in" ? paused(failed, row, what) : failed,
-          handedIn(row, { kind: "waits", for: what }),
+          world.looks.phase === "handing over" ? paused(failed, row, what) : failed,
+          handedOver(row, { kind: "waits", for: what }),
         )
       );
       return failures > 0 && isThere ? [over, ...waits] : [over];
@@ -194,7 +194,7 @@ class LooksWalk {
     const { looks, effects } = nextLook(world.looks, event, { ...world, room: this.#part.room ?? 1 }, this.#rules);
     if (world.looks.phase === "closed" && effects.length > 0) this.#break("it goes on after it is closed");
     const after = effects.reduce((so: LooksWorld, effect) => this.#effect(so, effect, event), { ...world, looks });
-    const begun = after.pending.flatMap((one) => one.kind === "hand in" && !isAtWork(world, one.row) ? one.row : []);
+    const begun = after.pending.flatMap((one) => one.kind === "hand over" && !isAtWork(world, one.row) ? one.row : []);
     for (const row of begun) {
       const first = chosen?.find((one) =>
         one.at === NOW && loginOf(one) === loginOf(row) && !isPausing(world, one) && !isAtWork(world, one)
@@ -217,24 +217,24 @@ class LooksWalk {
         return withOne({ kind: "read", notOf: [], seen: waiting.join() });
       case "choose":
         return withOne({ ...effect, seen: waiting.join() });
-      case "hand in":
-        this.#checkHandIn(world, effect, event);
-        return withOne({ kind: "hand in", row: effect.row });
+      case "hand over":
+        this.#checkHandOver(world, effect, event);
+        return withOne({ kind: "hand over", row: effect.row });
     }
   }
 
-  #checkHandIn(world: LooksWorld, { row, how }: LookEffect & { readonly kind: "hand in" }, event: LookEvent): void {
+  #checkHandOver(world: LooksWorld, { row, how }: LookEffect & { readonly kind: "hand over" }, event: LookEvent): void {
     const { isOpen, isTooOld } = this.#part.changes[row.ledgerId - 1] ?? {}, login = loginOf(row);
-    const others = world.pending.flatMap((one) => one.kind === "hand in" ? one.row : []);
-    if (others.includes(row)) this.#break(`${row.ledgerId} is handed in twice at once`);
+    const others = world.pending.flatMap((one) => one.kind === "hand over" ? one.row : []);
+    if (others.includes(row)) this.#break(`${row.ledgerId} is handed over twice at once`);
     const { room = 1 } = this.#part, ofLogin = others.filter((one) => loginOf(one) === login);
-    if (ofLogin.length > 0 && room < 3) this.#break(`two changes of ${login} are handed in at once`);
-    if (ofLogin.length > 0 && others.length >= 3) this.#break("too many changes are handed in at once");
+    if (ofLogin.length > 0 && room < 3) this.#break(`two changes of ${login} are handed over at once`);
+    if (ofLogin.length > 0 && others.length >= 3) this.#break("too many changes are handed over at once");
     if (isTooOld && how.isTooOld !== true) this.#break(`${row.ledgerId} is sent though it has waited for too long`);
     if (isOpen || isTooOld) return;
-    if (!world.isAnswering) this.#break(`${row.ledgerId} is handed in at ${event.kind}, and the system is away`);
+    if (!world.isAnswering) this.#break(`${row.ledgerId} is handed over at ${event.kind}, and the system is away`);
     if (world.isBusy && world.at - world.turnedAt < STANDS_BACK) {
-      this.#break(`${row.ledgerId} is handed in at ${event.kind}, and a terminal waits`);
+      this.#break(`${row.ledgerId} is handed over at ${event.kind}, and a terminal waits`);
     }
     if (isPausing(world, row)) this.#break(`${row.ledgerId} is tried again at once`);
     const isUnsure = world.pauses.has(`answer ${row.ledgerId}`);
@@ -244,7 +244,7 @@ class LooksWalk {
   #check({ looks, pending, waiting }: LooksWorld): void {
     if (looks.phase !== "closed" && pending.length === 0) this.#break("it looks no more");
     const looksAtOnce = pending.filter((one) =>
-      one.kind === "ring" ? one.event.kind === "time to look" : one.kind !== "hand in" && one.login === undefined
+      one.kind === "ring" ? one.event.kind === "time to look" : one.kind !== "hand over" && one.login === undefined
     );
     if (looksAtOnce.length > 1) this.#break("it looks twice at once");
     if (!looks.mayWait && waiting.length > 0) this.#break("it says that nothing waits");
@@ -256,7 +256,7 @@ class LooksWalk {
 }
 
 /** Finds a world in which nothing fails any more, and from which no way leads to one where nothing waits. */
-function neverHandedIn(
+function neverHandedOver(
   worlds: readonly LooksWorld[],
   edges: readonly (readonly [from: number, to: number])[],
 ): string | undefined {
@@ -277,8 +277,8 @@ function isQuiet({ failures, turns, isAnswering, isBusy, looks }: LooksWorld): b
   return failures === 0 && turns === 0 && isAnswering && !isBusy && looks.phase !== "closed";
 }
 
-function handedIn(row: LedgerRow, came: HandedIn): LookEvent {
-  return { kind: "handed in", row, came, took: 0 };
+function handedOver(row: LedgerRow, came: HandedOver): LookEvent {
+  return { kind: "handed over", row, came, took: 0 };
 }
 
 /** Notes until when what was tried in vain may not be tried again. */
@@ -299,7 +299,7 @@ function paused(world: LooksWorld, row: LedgerRow, what: "login" | "row" | "answ
 
 /** Forgets them: it is over. */
 function unpaused(world: LooksWorld, row: LedgerRow): LooksWorld {
-  const pauses = new Map(world.pauses), isAsked = world.looks.phase === "handing in";
+  const pauses = new Map(world.pauses), isAsked = world.looks.phase === "handing over";
   const over = [`row ${row.ledgerId}`, `answer ${row.ledgerId}`, ...isAsked ? [`login ${loginOf(row)}`] : []];
   for (const name of over) pauses.delete(name);
   return { ...world, pauses };
@@ -311,7 +311,7 @@ function isPausing({ pauses, at }: LooksWorld, row: LedgerRow): boolean {
 }
 
 function isAtWork({ pending }: LooksWorld, row: LedgerRow): boolean {
-  return pending.some((one) => one.kind === "hand in" && one.row === row);
+  return pending.some((one) => one.kind === "hand over" && one.row === row);
 }
 
 function loginOf({ handOver }: LedgerRow): string {
@@ -337,7 +337,7 @@ function keyOf({ looks, pending, at, pauses, turnedAt, ...world }: LooksWorld): 
     [...some].map(([key, { until, next }]) => [String(key), later(until), next])
   );
   const under = pending.map((one) => {
-    if (one.kind === "hand in") return `hand in ${one.row.ledgerId}`;
+    if (one.kind === "hand over") return `hand over ${one.row.ledgerId}`;
     return JSON.stringify(one.kind === "ring" ? { ...one, due: later(one.due) } : one);
   });
   return JSON.stringify([

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { LOOK_RULES } from "../../../src/gateway/core/hand_in_looks.ts";
+import { LOOK_RULES } from "../../../src/gateway/core/hand_over_looks.ts";
 import { walkLooks } from "./looks_walk.ts";
 import { LOOKED_PARTS } from "./looked_parts.ts";
 
@@ -16,7 +16,7 @@ const noted = LOOK_RULES.map((rule): LookRule => ({
 }));
 
 for (const [name, part] of Object.entries(LOOKED_PARTS)) {
-  Deno.test(`the worker keeps to its pauses, and all is handed in: ${name}`, () => {
+  Deno.test(`the worker keeps to its pauses, and all is handed over: ${name}`, () => {
     const { broken, states } = walkLooks(part, noted);
     assertEquals(broken, undefined);
     assert(states > 100, `only ${states} states`);
@@ -48,7 +48,7 @@ function despite(
 
 const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], told: RegExp])[] = [
   ["a try that was in vain makes no pause", without("pauses"), /tried again at once/],
-  ["after a hand-in its line does not rest", instead("restsLane", (looks) => looks), /looks no more/],
+  ["after a hand-over its line does not rest", instead("restsLane", (looks) => looks), /looks no more/],
   ["nobody looks again after the storage was away", without("rests"), /looks no more/],
   [
     "what was read is older than what was accepted",
@@ -60,7 +60,7 @@ const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], tol
   ["a line goes on though a terminal waits", despite("goesOn", { isBusy: false }), /a terminal waits/],
   ["a second lane begins where there is no session beside", despite("goesOn", { room: 3 }), /at once/],
   [
-    "what is read anew is also what is being handed in",
+    "what is read anew is also what is being handed over",
     instead(
       "makesAnew",
       (looks, event) =>
@@ -87,7 +87,7 @@ const PLANTED: readonly (readonly [name: string, rules: readonly LookRule[], tol
     "the next of a login begins at once",
     instead("pauses", (looks, event, draft) => {
       for (const row of [...looks.lines.values()].flatMap(({ left }) => left)) {
-        if (event.kind === "handed in") draft.effects.push({ kind: "hand in", row, how: {} });
+        if (event.kind === "handed over") draft.effects.push({ kind: "hand over", row, how: {} });
       }
       return looks;
     }),

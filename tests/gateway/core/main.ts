@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { LOOK_RULES } from "../../../src/gateway/core/hand_in_looks.ts";
+import { LOOK_RULES } from "../../../src/gateway/core/hand_over_looks.ts";
 import { RULES } from "../../../src/gateway/core/next.ts";
 import { readArguments } from "../../support/program/script.ts";
 import { LONG_LOOKED_PARTS, LOOKED_PARTS } from "./looked_parts.ts";

@@ -221,13 +221,13 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
     part: WALKED_PARTS["a return that may wait, and its retry"],
   },
   {
-    name: "a return that is handed in already is undone all the same",
+    name: "a return that is handed over already is undone all the same",
     rules: lineWith("undoing", "waits no more", "clearing", (rule) => ({ ...rule, does: [tellsOf("undone")] })),
     told: /its return will be sent/,
     part: WALKED_PARTS["a return that may wait, and its undoing"],
   },
   {
-    name: "a loan is not told that the return before it is handed in",
+    name: "a loan is not told that the return before it is handed over",
     rules: lineWith("seeing", "row", "endsByRow", (rule) => ({ ...rule, does: [] })),
     told: /waits for ever/,
     part: WALKED_PARTS["a return that may wait, and a loan of its copy"],

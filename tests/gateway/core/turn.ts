@@ -3,7 +3,7 @@ import {
   type ChangeFacts,
   type CoreEffect,
   type CoreEvent,
-  type HandInHow,
+  type HandOverHow,
   NOTHING_ASKED,
   type RequestEvent,
   type ReturnErrand,
@@ -26,7 +26,7 @@ type Asked = Pick<Pending & { readonly kind: "proof" }, "debt" | "owedThen">;
 
 type Ring = Pending & { readonly kind: "ring" };
 
-/** Where the numbers of hand-ins begin: before a terminal's request, and by the worker. That of the row follows. */
+/** Where the numbers of hand-overs begin: before a terminal's request, and by the worker. That of the row follows. */
 const BEFORE = 10, WORKER = 20;
 
 /** So many events follow from one another in a step, and many more never would. */
@@ -112,14 +112,14 @@ export class Turn {
     this.#books.heard[id] = "yes";
   }
 
-  /** The worker hands a return in. */
-  handIn(at: number, { ledgerId, request }: WalkedRow, how: HandInHow, isVain = false): void {
+  /** The worker hands a return over. */
+  handOver(at: number, { ledgerId, request }: WalkedRow, how: HandOverHow, isVain = false): void {
     const { copy } = this.#books.request(request);
     this.#isVain = isVain;
     this.#happen(at, {
       ...{ kind: "asked", id: WORKER + ledgerId },
       facts: { ...HANDED_IN, copy },
-      handIn: { ...how, ledgerId },
+      handOver: { ...how, ledgerId },
     });
   }
 
@@ -249,13 +249,13 @@ export class Turn {
     if (when === "half") this.#oweIfSent(at, this.#gateway(at).core.requests.get(id)?.ledgerId ?? 0);
     const phaseOf = () => this.#gateway(at).core.requests.get(id)?.phase ?? "over", before = phaseOf();
     this.#ofRequest(at, id, { kind });
-    const phase = phaseOf(), isHandIn = this.#gateway(at).core.requests.get(id)?.handIn !== undefined;
-    // What is handed in before a request has the deadline of the request, whose terminal hears by that: nobody waits for
-    // the hand-in itself, which may try again. One that queues rings once more.
-    const handsIn = phase === "clearing" || (phase === "queueing" && before !== phase);
+    const phase = phaseOf(), isHandOver = this.#gateway(at).core.requests.get(id)?.handOver !== undefined;
+    // What is handed over before a request has the deadline of the request, whose terminal hears by that: nobody waits for
+    // the hand-over itself, which may try again. One that queues rings once more.
+    const handsOver = phase === "clearing" || (phase === "queueing" && before !== phase);
     // Questions that are asked before a change is sent have a deadline of their own. What a terminal hears at its
     // deadline is written down just before, as far as that takes no time: it rings once more at once.
-    const mayGoOn = isHandIn || handsIn || phase === "over" || phase === "preparing" ||
+    const mayGoOn = isHandOver || handsOver || phase === "over" || phase === "preparing" ||
       (before === "sent" && phase === "answering");
     if (when === "over" && !mayGoOn) this.#books.problems.push(`request ${id} hears nothing at its deadline`);
   }
@@ -328,11 +328,11 @@ export class Turn {
       }
       case "returns":
         return this.#errand(at, id, effect.errand);
-      case "hand in": {
-        const handIn = { ledgerId: effect.ledgerId, before: id };
-        return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handIn });
+      case "hand over": {
+        const handOver = { ledgerId: effect.ledgerId, before: id };
+        return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handOver });
       }
-      case "handed in":
+      case "handed over":
         if (effect.came.kind === "over") books.checkOver(id >= WORKER ? id - WORKER : id - BEFORE);
         return this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);
       case "tell":
@@ -407,7 +407,7 @@ export class Turn {
       case "take back": {
         const row = books.row(errand.ledgerId), isWaiting = row?.state === "waiting" && this.#missing !== "time";
         // The other gateway is quicker.
-        if (row?.state === "waiting" && !isWaiting) this.handIn(1 - at, row, {});
+        if (row?.state === "waiting" && !isWaiting) this.handOver(1 - at, row, {});
         if (isWaiting) books.change(errand.ledgerId, { state: "not sent", told: "no" });
         return { kind: isWaiting ? "taken back" : "waits no more" };
       }
@@ -430,11 +430,11 @@ export class Turn {
 
   /** The worker reads a return again when it may work on it; a return before a terminal's request was just read. */
   #takeUp(at: number, id: number, copy: string): RequestEvent {
-    const { requests } = this.#gateway(at).core, { handIn } = requests.get(id) ?? {};
-    const read = requests.get(handIn?.before ?? 0)?.returns?.[0], [oldest] = this.#books.waitingOf(copy);
-    const row = handIn?.before === undefined ? oldest : read;
-    if (row?.ledgerId !== handIn?.ledgerId || row === undefined) return { kind: "not the oldest" };
-    return this.#isVain && !handIn?.isUnsure ? { kind: "no account" } : { kind: "taken up", row };
+    const { requests } = this.#gateway(at).core, { handOver } = requests.get(id) ?? {};
+    const read = requests.get(handOver?.before ?? 0)?.returns?.[0], [oldest] = this.#books.waitingOf(copy);
+    const row = handOver?.before === undefined ? oldest : read;
+    if (row?.ledgerId !== handOver?.ledgerId || row === undefined) return { kind: "not the oldest" };
+    return this.#isVain && !handOver?.isUnsure ? { kind: "no account" } : { kind: "taken up", row };
   }
 
   /** A coin's row is found by the name of the payment, as any payment's. */
@@ -460,7 +460,7 @@ export class Turn {
     return { ledgerId, state, isOwn: true, isReturn, ...about };
   }
 
-  /** The request that a number is about: a hand-in is about that of its row. */
+  /** The request that a number is about: a hand-over is about that of its row. */
   #subjectOf(id: number): number {
     return id < BEFORE ? id : this.#books.row(id % BEFORE)?.request ?? 0;
   }

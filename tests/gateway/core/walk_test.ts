@@ -48,7 +48,7 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "sent: over",
   "gathering: returns, waits no more",
   "questioning: questioned if wasAnswered",
-  "clearing: handed in if isAnotherLeft",
+  "clearing: handed over if isAnotherLeft",
   "comparing: storage away",
   "taking up: storage away",
   "taking up: held if isStopped",

@@ -91,7 +91,7 @@ function addRequests({ heard, gateways }: World, { requests, mayFail, workers }:
   }
 }
 
-/** The workers of the gateways hand in what waits. */
+/** The workers of the gateways hand over what waits. */
 function addReturns(
   { rows, gateways, isLent, lines }: World,
   { mayFail, hasDesk, workers = [], requests }: WalkedPart,
@@ -102,17 +102,17 @@ function addReturns(
     if (!isAccepted || (state !== "waiting" && (state !== "open" || !mayFail))) continue;
     for (const at of workers) {
       const { isDown = true, core } = gateways[at] ?? {};
-      const isUnderWay = [...core?.requests.values() ?? []].some(({ handIn }) =>
-        handIn?.ledgerId === ledgerId && handIn.before === undefined
+      const isUnderWay = [...core?.requests.values() ?? []].some(({ handOver }) =>
+        handOver?.ledgerId === ledgerId && handOver.before === undefined
       );
       if (isDown || isUnderWay) continue;
       const name = `gateway ${at}: the worker takes ${ledgerId}`;
-      add(name, (turn) => turn.handIn(at, row, {}));
+      add(name, (turn) => turn.handOver(at, row, {}));
       if (!mayFail) continue;
-      add(`${name}, which has no account`, (turn) => turn.handIn(at, row, {}, true));
-      add(`${name}, unsure`, (turn) => turn.handIn(at, row, { isUnsure: true }));
-      add(`${name}, unsure, in vain`, (turn) => turn.handIn(at, row, { isUnsure: true }, true));
-      add(`${name}, which is too old`, (turn) => turn.handIn(at, row, { isTooOld: true }));
+      add(`${name}, which has no account`, (turn) => turn.handOver(at, row, {}, true));
+      add(`${name}, unsure`, (turn) => turn.handOver(at, row, { isUnsure: true }));
+      add(`${name}, unsure, in vain`, (turn) => turn.handOver(at, row, { isUnsure: true }, true));
+      add(`${name}, which is too old`, (turn) => turn.handOver(at, row, { isTooOld: true }));
     }
   }
   const isWaiting = rows.some(({ state, isAccepted }) => isAccepted && state === "waiting");

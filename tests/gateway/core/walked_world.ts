@@ -34,7 +34,7 @@ export interface WalkedPart {
   readonly mayFail: boolean;
   /** How many sessions may be kept apart. */
   readonly mostApart: number;
-  /** The gateways whose workers hand in the returns that were accepted while the system was away; absent: none is. */
+  /** The gateways whose workers hand over the returns that were accepted while the system was away; absent: none is. */
   readonly workers?: readonly number[];
   /** Whether answers come, or connections end, before half of a terminal's time is over. */
   readonly isPrompt?: true;
@@ -114,7 +114,7 @@ export interface World {
   readonly mayClose: boolean;
   /** Whether the desk has lent the copy of a change that waits; `typed`: as the loan that waits says. */
   readonly isLent: boolean | "typed";
-  /** Whether the system may still say of a change that it did not carry it out: a return is then handed in again. */
+  /** Whether the system may still say of a change that it did not carry it out: a return is then handed over again. */
   readonly mayPassOver: boolean;
   /** How many changes were left without an answer, where that is counted. */
   readonly lost: number;
@@ -127,9 +127,11 @@ export function problemsAtTheEnd({ gateways, rows, heard }: World, { workers = [
   const apart = gateways.flatMap(({ core }, at) =>
     [...core.rows.values()].map((row) => `gateway ${at} follows row ${row.ledgerId} for ever`)
   );
-  const handIns = gateways.flatMap(({ core }, at) => core.requests.size > 0 ? [`gateway ${at} hands in for ever`] : []);
+  const handOvers = gateways.flatMap(({ core }, at) =>
+    core.requests.size > 0 ? [`gateway ${at} hands over for ever`] : []
+  );
   const lost = rows.filter(({ state }) => state === "waiting" && workers.length > 0).map(({ ledgerId }) =>
     `row ${ledgerId} waits for ever`
   );
-  return [...open, ...waiting, ...apart, ...handIns, ...lost];
+  return [...open, ...waiting, ...apart, ...handOvers, ...lost];
 }

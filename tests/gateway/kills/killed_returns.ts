@@ -37,7 +37,7 @@ interface DeskSystem extends BreakableSystem {
 
 /**
  * Lets sorters take copies back at a gateway while it, the library system, or both are killed so many times: while the system
- * is away, while many copies come at once, and while returns are handed in. A sorter that hears nothing sends the 09 again
+ * is away, while many copies come at once, and while returns are handed over. A sorter that hears nothing sends the 09 again
  * until it is answered; the desk lends copies anew. Then each return that was accepted must have reached the system once, or
  * have been settled or be on the list, and none may have ended a newer loan.
  */
@@ -57,7 +57,7 @@ export async function killReturns(open: () => Promise<ScenarioStorage>, kills: n
     });
     const storage = await database.open();
     try {
-      await untilHandedIn(storage);
+      await untilHandedOver(storage);
       await (await server).end("SIGTERM");
       return judge(taken, system, await rowsOf(storage));
     } finally {
@@ -144,7 +144,7 @@ async function takeAndKill(system: DeskSystem, kills: number, gateway: RunningGa
   let over = false, burst = 0;
   const sorters = Array.from({ length: SORTERS }, async () => {
     while (!over) {
-      // What waits is handed in slowly: sorters rest between bursts.
+      // What waits is handed over slowly: sorters rest between bursts.
       if (burst <= 0) {
         await delay(5);
         continue;
@@ -169,7 +169,7 @@ async function takeAndKill(system: DeskSystem, kills: number, gateway: RunningGa
     if (who === "gateway" || who === "both") await gateway.kill();
     if (who !== "gateway") system.revive();
     if (who === "system, then gateway") {
-      // Amidst handing in.
+      // Amidst handing over.
       await delay(500 + (killed * 37) % 2_500);
       await gateway.kill();
     }
@@ -221,12 +221,12 @@ function now(): string {
     .replace("T", "    ").replaceAll(/[-:]/g, "");
 }
 
-async function untilHandedIn(storage: Storage): Promise<void> {
+async function untilHandedOver(storage: Storage): Promise<void> {
   for (let look = 0; look < LOOKS; look++) {
     if ((await storage.ledger.waitingTally()).length === 0) return;
     await delay(LOOK);
   }
-  assertEquals(await storage.ledger.waitingTally(), [], "returns that nobody hands in");
+  assertEquals(await storage.ledger.waitingTally(), [], "returns that nobody hands over");
 }
 
 async function rowsOf({ ledger }: Storage): Promise<readonly LedgerRow[]> {

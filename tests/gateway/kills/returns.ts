@@ -3,7 +3,7 @@ import { count, database, readArguments } from "../../support/program/script.ts"
 
 const script = new Command("deno task soak:returns-kills")
   .description(
-    "Kills a gateway, the library system behind it, or both, while copies come back and while returns are handed in, and compares what became of each.",
+    "Kills a gateway, the library system behind it, or both, while copies come back and while returns are handed over, and compares what became of each.",
   )
   .argument("[kills]", "how many times", count, 300)
   .addArgument(database());

@@ -142,7 +142,7 @@ export async function playDay({ seed, kind, database }: Day): Promise<DayCounts>
       await served.wait(5);
     }
     const rows = await Promise.all(numbers.map((number) => ledger.row(number)));
-    counts = judge(seed, rows, await ledger.attention({ institution, limit: 99 }), seen, { blocked, held });
+    counts = judge(seed, rows, await ledger.exceptions({ institution, limit: 99 }), seen, { blocked, held });
   });
   assert(counts !== undefined);
   assert(kind === "koha" || counts.wrongMade === 0, `seed ${seed}: ${kind} refuses what is wrong, and it was made`);
@@ -310,11 +310,11 @@ const OBJECTIONS: ReadonlySet<string> = new Set(["card-denied", "held-for-other"
 function judge(
   seed: number,
   rows: readonly (LedgerRow | undefined)[],
-  attention: readonly LedgerRow[],
+  exceptions: readonly LedgerRow[],
   seen: Seen,
   { blocked, held }: Unseen,
 ): DayCounts {
-  const listed = new Set(attention.map(({ ledgerId }) => ledgerId)), told = `seed ${seed}`;
+  const listed = new Set(exceptions.map(({ ledgerId }) => ledgerId)), told = `seed ${seed}`;
   const counts = {
     ...{ days: 1 as const, accepted: rows.length, loans: 0, wrong: 0, wrongMade: 0, falselyListed: 0, otherListed: 0 },
     ...{ handedOver: 0, settled: 0, listed: 0, unknown: 0 },

@@ -47,7 +47,7 @@ export async function playConversation({ kind, seed, open, watch }: Conversation
     storage(time) {
       const { ledger, examine } = open(time);
       watched = watch({ ledger, time, random: seededRandom(seed ^ OF_THE_LEDGER) });
-      return { ...NO_NOTES, itemsTold: NOTHING_TOLD, ledger: watched.ledger, examine: () => time.during(examine()) };
+      return { ...NO_NOTES, itemsSaid: NOTHING_TOLD, ledger: watched.ledger, examine: () => time.during(examine()) };
     },
     onReached: (text) => watched?.reached(aboutText(text)) ?? (() => {}),
   }, async (world) => {
@@ -123,10 +123,10 @@ async function takeStep(world: TwoGateways, random: Random, asked: Asked[], ledg
   await terminal.close();
 }
 
-/** Staff see to one of the rows that need attention. */
+/** Staff see to one of the exceptions. */
 async function closeOne({ time, institution }: TwoGateways, random: Random, ledger: Ledger): Promise<void> {
   try {
-    const rows = await ledger.attention({ institution, limit: 10 });
+    const rows = await ledger.exceptions({ institution, limit: 10 });
     if (rows.length === 0) return;
     await ledger.close(pick(random, rows).ledgerId, { name: "anna", word: "seen to", at: time.now() });
   } catch (error) {

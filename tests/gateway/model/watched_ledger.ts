@@ -103,7 +103,7 @@ class Watch implements WatchedLedger {
       mayBeAltered: (...given) => call(() => ledger.mayBeAltered(...given)),
       row: (ledgerId) => call(async () => this.#told(await ledger.row(ledgerId))),
       unknowns: (institution) => call(async () => (await ledger.unknowns(institution)).map((row) => this.#told(row))),
-      attention: (...given) => call(() => ledger.attention(...given)),
+      exceptions: (...given) => call(() => ledger.exceptions(...given)),
       giveUp: (now, owner) => call(() => this.#giveUp(now, owner)),
       close: (ledgerId, closing) =>
         call(async () => {

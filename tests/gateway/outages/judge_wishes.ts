@@ -18,7 +18,7 @@ interface Judged extends Pick<OutageWorld, "system" | "carriedOut"> {
  * being there, or where a retry heard a no after a yes.
  */
 export async function judgeWishes({ wishes, carriedOut, system, ledgers }: Judged): Promise<string> {
-  const listed = (await Promise.all(ledgers.map((ledger) => ledger.attention({ limit: 10_000 })))).flat();
+  const listed = (await Promise.all(ledgers.map((ledger) => ledger.exceptions({ limit: 10_000 })))).flat();
   const rows = (await Promise.all(ledgers.map(rowsOf))).flat();
   const counts = { yes: 0, "by the copy": 0, no: 0, listed: 0, "asked again": 0 };
   for (const wish of wishes) {

@@ -66,7 +66,7 @@ export const branchBesideCentre: Story = (open) =>
       branch.line.turn("up");
       await stage.untilBack(copies[0]);
       await stage.untilEmpty(copies[0]);
-      const listed = await copies[0].ledger.attention({ limit: 9 });
+      const listed = await copies[0].ledger.exceptions({ limit: 9 });
       const told = listed.map(({ itemId, doubt, said }) => `${itemId} ${doubt ?? said}`).join(", ");
       return `back at the centre: ${back.answer.slice(0, 3)}; the branch's list: ${told}; longest ${stage.longest}`;
     } finally {

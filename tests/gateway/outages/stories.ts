@@ -105,7 +105,7 @@ export const empty: Story = (open) =>
     stage.gateway.line.aim(bare.port);
     await stage.untilBack(copy);
     await stage.untilEmpty(copy);
-    const listed = await copy.ledger.attention({ limit: 50 });
+    const listed = await copy.ledger.exceptions({ limit: 50 });
     assertEquals(listed.length, accepted.length);
     return `on the list: ${
       listed.map(({ action, said, doubt }) => `${action} ${said ?? ""} ${doubt ?? ""}`).join("; ")
@@ -122,7 +122,7 @@ export const renamed: Story = (open) =>
     stage.gateway.line.aim(other.port);
     await stage.untilBack(copy);
     await stage.untilEmpty(copy);
-    const listed = await copy.ledger.attention({ limit: 50 });
+    const listed = await copy.ledger.exceptions({ limit: 50 });
     stage.system = other;
     return `on the list: ${listed.length}`;
   });

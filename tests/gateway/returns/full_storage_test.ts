@@ -15,27 +15,27 @@ const LIBRARY = {
 
 const bringBack = (item: string, minute: number) =>
   `09N20261124    10${minute}0020261124    10${minute}00APCPL|AOCPL|AB${item}|AC|`;
-const handedIn = (item: string, minute: number) => bringBack(item, minute).replace("09N", "09Y");
+const handedOver = (item: string, minute: number) => bringBack(item, minute).replace("09N", "09Y");
 
 /** Lets the due date of the copy be known, and takes the system away. */
 async function known({ logIn, takeAway, storage }: Returning) {
   const at = Temporal.Instant.from("2026-11-20T10:15:00Z");
   const loan = { written: "20261218    235900", from: "18" };
-  await storage.itemsTold.keep([{ institution: "MAIN", itemId: COPY, at, loan }]);
+  await storage.itemsSaid.keep([{ institution: "MAIN", itemId: COPY, at, loan }]);
   const terminal = await logIn();
   await takeAway();
   return terminal;
 }
 
-const isHandedIn = ({ waiting }: Returning) => async () => (await waiting()).length === 0;
+const isHandedOver = ({ waiting }: Returning) => async () => (await waiting()).length === 0;
 
 const goesBy = ({ until, time }: Returning, seconds: number) =>
   until(time.sleep(seconds * 1000, new AbortController().signal));
 
-/** Tells what became of the row in the ledger with which a return was handed in, and what staff have to see to. */
+/** Tells what became of the row in the ledger with which a return was handed over, and what staff have to see to. */
 async function fate({ storage: { ledger } }: Returning, ledgerId: number) {
   const row = await ledger.row(ledgerId);
-  return [row && `${row.state} ${row.by} ${row.terminalTold}`, (await ledger.attention({ limit: 9 })).length];
+  return [row && `${row.state} ${row.by} ${row.terminalTold}`, (await ledger.exceptions({ limit: 9 })).length];
 }
 
 for (const how of Object.keys(STOPS)) {
@@ -56,11 +56,11 @@ for (const how of Object.keys(STOPS)) {
       terminal.send(bringBack(COPY, 17));
       await until(terminal.expect(/^101YUY.*CV99/));
       await restore();
-      await comes(isHandedIn(served));
-      assertEquals(reached, [handedIn(COPY, 17)]);
+      await comes(isHandedOver(served));
+      assertEquals(reached, [handedOver(COPY, 17)]);
     }));
 
-  Deno.test(`where the database is ${how}, nothing that waits is handed in; then it is, once`, () =>
+  Deno.test(`where the database is ${how}, nothing that waits is handed over; then it is, once`, () =>
     stopped(async (served, { stop, goOn }) => {
       const { until, waiting, restore, reached, comes } = served;
       const terminal = await known(served);
@@ -76,9 +76,9 @@ for (const how of Object.keys(STOPS)) {
         await until(terminal.expect(/^100NUY/));
       }
       goOn();
-      await comes(isHandedIn(served));
+      await comes(isHandedOver(served));
       await goesBy(served, 30);
-      assertEquals([reached, await fate(served, 1)], [[handedIn(COPY, 16)], ["done answer yes", 0]]);
+      assertEquals([reached, await fate(served, 1)], [[handedOver(COPY, 16)], ["done answer yes", 0]]);
     }));
 }
 
@@ -102,7 +102,7 @@ Deno.test("a return whose answer cannot be written down is not sent again, and i
     assertEquals([reached.length, (await waiting()).map(({ state }) => state)], [1, ["open"]]);
     assert(log.written().includes("the outcome of a change cannot be stored now"), log.written());
     goOn();
-    await comes(isHandedIn(served));
+    await comes(isHandedOver(served));
     await goesBy(served, 30);
     assertEquals([reached.length, await fate(served, 1)], [1, ["done answer yes", 0]]);
   });

@@ -7,7 +7,7 @@ const BEFORE = Temporal.Instant.from("2026-11-20T10:15:00Z");
 
 /** Takes the system away, and brings a copy back whose due date is known. */
 async function bringBack({ logIn, until, takeAway, storage }: Returning, itemId: string) {
-  await storage.itemsTold.keep([{ institution: "MAIN", itemId, at: BEFORE, loan: DUE }]);
+  await storage.itemsSaid.keep([{ institution: "MAIN", itemId, at: BEFORE, loan: DUE }]);
   const terminal = await logIn();
   await takeAway();
   terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|AB${itemId}|AC|`);
@@ -71,7 +71,7 @@ Deno.test("a hold that is captured by a terminal's own return is listed where th
     assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
       ["I2006", "done", "01", "Compilers"],
     ]);
-    assertEquals([await waiting(), await ledger.attention({ limit: 9 })], [[], []]);
+    assertEquals([await waiting(), await ledger.exceptions({ limit: 9 })], [[], []]);
   }));
 
 const OBJECT = "HASH(0x55d0c8a3b2c0)";
@@ -136,7 +136,7 @@ Deno.test("a return whose 17 is never answered keeps no other of its login back"
     of(served);
     const { storage, waiting, comes, restore, reached, until, takeAway, logIn } = served;
     const items = ["I2003", "I2004"];
-    await storage.itemsTold.keep(items.map((itemId) => ({ institution: "MAIN", itemId, at: BEFORE, loan: DUE })));
+    await storage.itemsSaid.keep(items.map((itemId) => ({ institution: "MAIN", itemId, at: BEFORE, loan: DUE })));
     const terminal = await logIn();
     await takeAway();
     for (const item of items) {

@@ -19,7 +19,7 @@ function tells(
   return returning(rest, async (served) => {
     const { storage, logIn, until } = served;
     const loan = known === undefined ? "none" : { written: known, from: "18" };
-    await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", title: "Germinal", at: LONG_AGO, loan }]);
+    await storage.itemsSaid.keep([{ institution: "MAIN", itemId: "I2003", title: "Germinal", at: LONG_AGO, loan }]);
     const terminal = await logIn();
     terminal.send(text);
     await test(await until(terminal.expect(/^10/)), served);
@@ -27,7 +27,7 @@ function tells(
 }
 
 async function listed({ storage: { ledger } }: Returning): Promise<readonly string[]> {
-  const rows = await ledger.attention({ limit: 99 });
+  const rows = await ledger.exceptions({ limit: 99 });
   return rows.map(({ state, doubt }) => `${state} ${doubt}`);
 }
 
@@ -79,10 +79,10 @@ Deno.test("a late return that is on staff's list is there once, however often it
   });
 });
 
-Deno.test("a late return of whose copy the system tells nothing now waits, and is handed in", () =>
+Deno.test("a late return of whose copy the system tells nothing now waits, and is handed over", () =>
   returning({}, async ({ storage, simulator, gateways, logIn, until, comes, waiting, reached }) => {
     const loan = { written: DUE, from: "18" };
-    await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
+    await storage.itemsSaid.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
     const terminal = await logIn();
     await comes(() => gateways.upstreamReports()[0]?.condition.state === "answering");
     simulator.setFaults([{ fault: "silent-before", code: "17", times: 1 }]);
@@ -96,7 +96,7 @@ Deno.test("a return that waits and is sent again is not sent as another one, whe
   returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
     const { storage, logIn, until, takeAway, restore, reached } = served;
     const loan = { written: EARLIER, from: "18" };
-    await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
+    await storage.itemsSaid.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
     const terminal = await logIn();
     await takeAway();
     for (const back of [false, true]) {

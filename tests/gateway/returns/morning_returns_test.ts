@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
+import type { ItemTelling } from "../../../src/storage/port/items_said.ts";
 import { BUILT_IN_LIBRARY } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
 
@@ -37,7 +37,7 @@ async function emptyDrop(
     terminal.send(write(itemId));
     await until(terminal.expect(/^101/));
   }
-  const rows = await ledger.attention({ limit: 99 });
+  const rows = await ledger.exceptions({ limit: 99 });
   const sent = DROP.filter((itemId) => reached.includes(write(itemId)));
   return { sent: sent.length, listed: rows.map(({ itemId, doubt }) => `${itemId} ${doubt}`) };
 }
@@ -104,7 +104,7 @@ Deno.test("a morning's returns are sent as they are, by a login that dates them 
 Deno.test("of a login's returns that it dates back, those of copies that were lent since their date are on the list", () =>
   morning(HABIT, async (served) => {
     const [first = "", second = "", third = ""] = DROP;
-    await served.storage.itemsTold.keep([
+    await served.storage.itemsSaid.keep([
       told(first, "12", THIS_MORNING),
       told(second, "18", THIS_MORNING),
       told(third, "12", WEEKS_AGO),
@@ -120,7 +120,7 @@ Deno.test("a copy that a terminal lent this morning, and that comes back with la
     terminal.send(dropped("B200"));
     await until(terminal.expect(/^101YNY.*AFReturned/));
     assertEquals(reached, [loan]);
-    assertEquals((await ledger.attention({ limit: 99 })).map(({ doubt }) => doubt), ["lent-since"]);
+    assertEquals((await ledger.exceptions({ limit: 99 })).map(({ doubt }) => doubt), ["lent-since"]);
   }));
 
 Deno.test("what a terminal kept with no block Y is judged, whatever its login's ordinary returns are dated", () =>
@@ -130,9 +130,9 @@ Deno.test("what a terminal kept with no block Y is judged, whatever its login's 
 
 Deno.test("a return is sent where its loan was told by an 11 before, though an 18 told it once more since", () =>
   morning({}, async (served) => {
-    const { itemsTold } = served.storage;
-    await itemsTold.keep(DROP.map((itemId) => told(itemId, "12", WEEKS_AGO)));
-    await itemsTold.keep(DROP.map((itemId) => told(itemId, "18", AT_NIGHT)));
+    const { itemsSaid } = served.storage;
+    await itemsSaid.keep(DROP.map((itemId) => told(itemId, "12", WEEKS_AGO)));
+    await itemsSaid.keep(DROP.map((itemId) => told(itemId, "18", AT_NIGHT)));
     assertEquals(await emptyDrop(served), { sent: 30, listed: [] });
   }));
 
@@ -140,7 +140,7 @@ Deno.test("while the system is away, a login's return that it dates back is acce
   morning(HABIT, async (served) => {
     const { storage, logIn, until, takeAway, restore, comes, waiting, reached } = served;
     const [itemId = ""] = DROP, terminal = await logIn();
-    await storage.itemsTold.keep([told(itemId, "18", AT_NIGHT)]);
+    await storage.itemsSaid.keep([told(itemId, "18", AT_NIGHT)]);
     await takeAway();
     terminal.send(dropped(itemId));
     await until(terminal.expect(/^101YUY.*AFReturned/));

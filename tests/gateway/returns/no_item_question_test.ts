@@ -29,7 +29,7 @@ async function bringBackMeanwhile({ logIn, until, takeAway, restore }: Returning
 }
 
 async function listed({ storage: { ledger } }: Returning): Promise<readonly string[]> {
-  return (await ledger.attention({ limit: 99 })).map(({ state, doubt }) => `${state} ${doubt}`);
+  return (await ledger.exceptions({ limit: 99 })).map(({ state, doubt }) => `${state} ${doubt}`);
 }
 
 Deno.test("staff hear at once of a return that waited for a system without a 17, and the copy can be scanned again", () =>

@@ -35,7 +35,7 @@ function outcome(row: LedgerRow | undefined): unknown {
 
 /** The list of what staff see to: number and doubt. */
 async function listed({ storage: { ledger } }: Returning): Promise<readonly string[]> {
-  return (await ledger.attention({ limit: 9 })).map(({ ledgerId, state, doubt = "", said = "" }) =>
+  return (await ledger.exceptions({ limit: 9 })).map(({ ledgerId, state, doubt = "", said = "" }) =>
     [ledgerId, state, doubt, said].join(" ").trim()
   ).toReversed();
 }

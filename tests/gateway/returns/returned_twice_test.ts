@@ -12,7 +12,7 @@ const bringBack = (second: number) => `09N20261124    10150${second}20261124    
 
 Deno.test("a copy that came back twice while the system was away ends one loan, however alike the next one is", () => {
   const reached: string[] = [];
-  // Questions have no answer once the first was handed in, until the desk has lent the copy.
+  // Questions have no answer once the first was handed over, until the desk has lent the copy.
   let silence = () => {};
   const onLine = (line: string) => {
     if (!line.startsWith("09")) return;
@@ -23,7 +23,7 @@ Deno.test("a copy that came back twice while the system was away ends one loan, 
     silence = () => simulator.setFaults([{ fault: "silent-before", code: "17" }]);
     const waiting = async () => (await storage.ledger.waitingOf("MAIN", "I2003")).length;
     const loan = { written: DUE, from: "18" };
-    await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
+    await storage.itemsSaid.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
     const other = {
       port: simulator.port,
       clock: drivenGatewayClock(time),
@@ -55,7 +55,7 @@ Deno.test("a copy that came back twice while the system was away ends one loan, 
       desk.send(ASK.item("I2003"));
       await desk.expect(/^1804/);
       await desk.close();
-      const listed = await storage.ledger.attention({ limit: 9 });
+      const listed = await storage.ledger.exceptions({ limit: 9 });
       assertEquals([reached.length, listed.map(({ doubt }) => doubt)], [1, ["due-not-known"]]);
     });
   });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
+import type { ItemTelling } from "../../../src/storage/port/items_said.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { acceptedAs } from "../../support/library/accepted_returns.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -15,11 +15,11 @@ const at = (minute: number) => `20261124    10${String(minute).padStart(2, "0")}
 const bringBack = (item: string, minute: number) =>
   `09N${at(minute)}${at(minute)}APCPL|AOCPL|AB${item}|ACsecret|XXodd|`;
 const lend = (item: string, more = "") => `11YN${at(12)}${at(12)}AOCPL|AAP1001|AB${item}|AC|${more}`;
-const handedIn = (item: string, minute: number) => `09Y${at(minute)}${at(minute)}APCPL|AOCPL|AB${item}|AC|XXodd|`;
+const handedOver = (item: string, minute: number) => `09Y${at(minute)}${at(minute)}APCPL|AOCPL|AB${item}|AC|XXodd|`;
 
 /** Takes the system away, and brings a copy back whose due date is known. */
 async function returnAway({ logIn, until, takeAway, storage }: Returning) {
-  await storage.itemsTold.keep([GERMINAL]);
+  await storage.itemsSaid.keep([GERMINAL]);
   const terminal = await logIn();
   await takeAway();
   terminal.send(bringBack("I2003", 11));
@@ -45,14 +45,14 @@ const fates = async ({ storage: { ledger } }: Returning, ...ledgerIds: readonly 
 };
 
 const listed = async ({ storage: { ledger } }: Returning) => {
-  const rows = await ledger.attention({ limit: 99 });
+  const rows = await ledger.exceptions({ limit: 99 });
   return rows.map(({ itemId, state, doubt, said }) => `${itemId} ${state} ${doubt ?? said ?? ""}`.trim());
 };
 
-Deno.test("a return while the system is away is answered ok, and handed in with its own time when it is back", () =>
+Deno.test("a return while the system is away is answered ok, and handed over with its own time when it is back", () =>
   returning({}, async (served) => {
     const { logIn, until, takeAway, restore, comes, waiting, reached, simulator, storage } = served;
-    await storage.itemsTold.keep([GERMINAL]);
+    await storage.itemsSaid.keep([GERMINAL]);
     const terminal = await logIn();
     await takeAway();
     terminal.send(bringBack("I2003", 11));
@@ -65,7 +65,7 @@ Deno.test("a return while the system is away is answered ok, and handed in with 
     assert(!JSON.stringify(row).includes("secret"));
     await restore();
     await comes(isEmpty(served));
-    assertEquals(reached, [handedIn("I2003", 11)]);
+    assertEquals(reached, [handedOver("I2003", 11)]);
     const item = simulator.library.item("I2003");
     assertEquals(item && simulator.library.loan(item), undefined);
     assertEquals(await fates(served, 1), ["done answer yes"]);
@@ -85,11 +85,11 @@ Deno.test("a return that is sent again is accepted once, and hears the system's 
     terminal.send(bringBack("I2003", 11));
     await until(terminal.expect(answer.replace(/AY.*/, "")));
     await comes(isEmpty(served));
-    assertEquals(reached, [handedIn("I2003", 11)]);
+    assertEquals(reached, [handedOver("I2003", 11)]);
   }));
 
 for (const [what, scans] of [["a waiting copy", []], ["one that was scanned twice", [12]]] as const) {
-  Deno.test(`the exception bin through the sorter again: ${what} is handed in at once, and the system routes it`, () =>
+  Deno.test(`the exception bin through the sorter again: ${what} is handed over at once, and the system routes it`, () =>
     returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
       const { until, restore, reached, comes } = served;
       const terminal = await returnAway(served);
@@ -104,11 +104,11 @@ for (const [what, scans] of [["a waiting copy", []], ["one that was scanned twic
       terminal.send(bringBack("I2003", 40));
       assertEquals(await until(terminal.expect(/^101/)), answer);
       await comes(isEmpty(served));
-      assertEquals(reached, [handedIn("I2003", 11)]);
+      assertEquals(reached, [handedOver("I2003", 11)]);
     }));
 }
 
-Deno.test("with offline_returns=confirm nothing is handed in until staff say so", () =>
+Deno.test("with offline_returns=confirm nothing is handed over until staff say so", () =>
   returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
     const { restore, waiting, storage, time, comes, until, reached } = served;
     await returnAway(served);
@@ -117,7 +117,7 @@ Deno.test("with offline_returns=confirm nothing is handed in until staff say so"
     assertEquals([(await waiting()).length, reached.length], [1, 0]);
     await storage.ledger.release("MAIN", Temporal.Instant.from("2026-11-24T10:20:00Z"));
     await comes(isEmpty(served));
-    assertEquals(reached, [handedIn("I2003", 11)]);
+    assertEquals(reached, [handedOver("I2003", 11)]);
   }));
 
 Deno.test("a waiting copy that is lent: refused while the system is away, then its return goes first", () =>
@@ -129,7 +129,7 @@ Deno.test("a waiting copy that is lent: refused while the system is away, then i
     await restore();
     terminal.send(lend("I2003", "BIN|"));
     await until(terminal.expect(/^121NNY/));
-    assertEquals(reached, [handedIn("I2003", 11), lend("I2003", "BIN|")]);
+    assertEquals(reached, [handedOver("I2003", 11), lend("I2003", "BIN|")]);
   }));
 
 Deno.test("a waiting return that its terminal undoes is taken back, and never sent", () =>
@@ -144,7 +144,7 @@ Deno.test("a waiting return that its terminal undoes is taken back, and never se
     assertEquals([reached, await listed(served)], [[], []]);
   }));
 
-Deno.test("a copy that comes back at two places is handed in for one after the other", () =>
+Deno.test("a copy that comes back at two places is handed over for one after the other", () =>
   returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
     const { until, restore, reached, storage, waiting } = served;
     const terminal = await returnAway(served);
@@ -158,7 +158,7 @@ Deno.test("a copy that comes back at two places is handed in for one after the o
     await restore();
     terminal.send(bringBack("I2003", 14));
     await until(terminal.expect(/^10/));
-    assertEquals(reached[0], handedIn("I2003", 11));
+    assertEquals(reached[0], handedOver("I2003", 11));
     assertEquals(await fates(served, 2, 3), ["done answer yes", "done proof yes"]);
   }));
 
@@ -170,7 +170,7 @@ Deno.test("a return that could end a newer loan is on the list, and is not sent"
     assert(item !== undefined);
     const loan = simulator.library.loan(item);
     assert(loan !== undefined);
-    await storage.itemsTold.prune(Temporal.Instant.from("2030-01-01T00:00:00Z"));
+    await storage.itemsSaid.prune(Temporal.Instant.from("2030-01-01T00:00:00Z"));
     const [row] = await waiting();
     assert(row !== undefined);
     const { handOver, ...entry } = acceptedAs(row), { due: _, ...withoutDue } = handOver;
@@ -188,7 +188,7 @@ Deno.test("a return of a copy that is not on loan any more is settled, and nothi
     await restore();
     terminal.send(bringBack("I2003", 11));
     await served.until(terminal.expect(/^101/));
-    const request = JSON.stringify({ body: handedIn("I2003", 20), delimiter: "|", encoding: "utf8" });
+    const request = JSON.stringify({ body: handedOver("I2003", 20), delimiter: "|", encoding: "utf8" });
     const handOver = { login: "sip1", location: "desk", request };
     const returned = { institution: "MAIN", at: NOW, heard: NOW, action: "checkin", itemId: "I2003" } as const;
     await storage.ledger.accept({ ...returned, origin: ORIGIN, handOver }, 9);
@@ -218,7 +218,7 @@ for (
 ) {
   Deno.test(`a return ${what} tells what is known of its copy, as one that waits does`, () =>
     returning({ simulator: { faults: [{ fault, code: "09" }] } }, async ({ logIn, until, storage }) => {
-      await storage.itemsTold.keep([{ ...GERMINAL, magnetic: true }]);
+      await storage.itemsSaid.keep([{ ...GERMINAL, magnetic: true }]);
       const terminal = await logIn();
       terminal.send(`17${at(10)}AOCPL|ABI2003|`);
       await until(terminal.expect(/^18/));
@@ -235,7 +235,7 @@ Deno.test("a return that waits without the system's answer to its 09 is on the l
     await returnAway(served);
     await restore();
     await comes(isEmpty(served));
-    assertEquals([reached, await listed(served)], [[handedIn("I2003", 11)], ["I2003 unknown"]]);
+    assertEquals([reached, await listed(served)], [[handedOver("I2003", 11)], ["I2003 unknown"]]);
   }));
 
 Deno.test("a return that has waited for replay_days is on the list, though the system is away", () =>
@@ -303,7 +303,7 @@ Deno.test("what was begun by a process that is gone is on the list, and not sent
 
 const ORIGIN = anOrigin({ message: "checkin", account: "sip1" });
 
-Deno.test("two gateways on one database hand a return in once", () =>
+Deno.test("two gateways on one database hand a return over once", () =>
   returning({}, async (served) => {
     const { restore, reached, comes, storage, time, simulator, until } = served;
     await returnAway(served);
@@ -321,19 +321,19 @@ Deno.test("two gateways on one database hand a return in once", () =>
       await restore();
       await comes(isEmpty(served));
       await until(time.sleep(10_000, new AbortController().signal));
-      assertEquals(reached, [handedIn("I2003", 11)]);
+      assertEquals(reached, [handedOver("I2003", 11)]);
       assertEquals(await listed(served), []);
     } finally {
       await gateways.close();
     }
   }));
 
-Deno.test("a 98 in the place of the answer to a return: it is handed in later, and is not on the list", () =>
+Deno.test("a 98 in the place of the answer to a return: it is handed over later, and is not on the list", () =>
   returning({ simulator: { faults: [{ fault: "status", code: "09", times: 1 }] } }, async (served) => {
     const { restore, reached, comes } = served;
     await returnAway(served);
     await restore();
     await comes(isEmpty(served));
-    assertEquals(reached, [handedIn("I2003", 11), handedIn("I2003", 11)]);
+    assertEquals(reached, [handedOver("I2003", 11), handedOver("I2003", 11)]);
     assertEquals(await listed(served), []);
   }));

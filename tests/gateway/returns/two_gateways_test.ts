@@ -6,7 +6,7 @@ import { returning } from "../../support/gateway/returning.ts";
 const AT = "20261124    101100";
 const NO = encodeText(`100NUY${AT}AOCPL|ABI2003|AQ|AFItem is unknown|`, "utf8");
 
-Deno.test("a return that another gateway has handed in, and the system refused, stays on staff's list", async () => {
+Deno.test("a return that another gateway has handed over, and the system refused, stays on staff's list", async () => {
   const answer = storedAnswer({ body: NO, delimiter: "|", encoding: "utf8", guarded: false });
   let isFirst = true;
   await returning({
@@ -34,7 +34,7 @@ Deno.test("a return that another gateway has handed in, and the system refused, 
     await until(terminal.expect(/^101YUY/));
     await restore();
     await comes(async () => (await waiting()).length === 0);
-    const listed = await ledger.attention({ limit: 9 });
+    const listed = await ledger.exceptions({ limit: 9 });
     assertEquals(listed.map(({ itemId, state, terminalTold }) => [itemId, state, terminalTold]), [
       ["I2003", "refused", "yes"],
     ]);

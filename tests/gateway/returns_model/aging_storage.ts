@@ -93,7 +93,7 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
       examine: () => during(storage.examine()),
       note: (name) => during(storage.note(name)),
       setNote: (name, value) => during(storage.setNote(name, value)),
-      itemsTold: eachDuring(storage.itemsTold, during),
+      itemsSaid: eachDuring(storage.itemsSaid, during),
       ledger: {
         ...ledger,
         async begin(entry, repeats) {

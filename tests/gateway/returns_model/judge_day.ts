@@ -25,7 +25,7 @@ interface DayPlayed {
   readonly ended: readonly EndedLoan[];
   readonly putBack: readonly PutBack[];
   readonly rows: readonly LedgerRow[];
-  /** Returns that have not been handed in. */
+  /** Returns that have not been handed over. */
   readonly waiting: number;
   /** Days. */
   readonly shortestLoan: number;
@@ -47,7 +47,7 @@ const OUR_YES = /^101.*\|AFReturned\. /;
 
 /** Holds a day against what is promised, and counts. */
 export function judgeDay({ reached, ended, putBack, rows, waiting, shortestLoan }: DayPlayed): DayTold {
-  assertEquals(waiting, 0, "returns that nobody has handed in");
+  assertEquals(waiting, 0, "returns that nobody has handed over");
   // What the system itself has answered, it has heard of: as this return, or as the one of this copy that waited.
   const accepted = putBack.filter(({ heard }) => heard.some((answer) => OUR_YES.test(answer)));
   const linesOf = (put: PutBack) =>

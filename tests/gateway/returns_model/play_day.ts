@@ -36,7 +36,7 @@ const SENT_AGAIN = 20;
 const KEPT = 0.9;
 /** Seconds between two looks at what waits. */
 const LOOK = 10;
-/** Seconds in which what waits is handed in, once nothing fails any more. */
+/** Seconds in which what waits is handed over, once nothing fails any more. */
 const HANDED_IN = 6_000;
 
 /**

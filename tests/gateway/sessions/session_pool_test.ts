@@ -35,14 +35,14 @@ Deno.test("what no terminal waits for gets a session after a terminal that comes
         order.push(name);
         return lease;
       };
-      const handIn = noted("hand-in", true);
+      const handOver = noted("hand-over", true);
       assertEquals([pool.isWaitedFor, pool.counts.waiting], [false, 1]);
       const terminal = noted("terminal", false);
       assertEquals([pool.isWaitedFor, pool.counts.waiting], [true, 2]);
       one.release();
       (await terminal).release();
-      (await handIn).release();
-      assertEquals(order, ["terminal", "hand-in"]);
+      (await handOver).release();
+      assertEquals(order, ["terminal", "hand-over"]);
       // An idle session is for its own login.
       assertEquals([pool.room("sip1"), pool.room("sip2")], [1, 0]);
       other.release();

@@ -67,7 +67,7 @@ Deno.test("decideClose() closes what nobody knows, and what was told otherwise t
     ],
     ...["yes", "no", "nothing"].map((told) => `unknown, told ${told}: closed`),
   ]);
-  assertEquals(decideClose({ ...ROW, state: "unknown", closedAt: NOW }, NOW, NOW), "needs no attention");
+  assertEquals(decideClose({ ...ROW, state: "unknown", closedAt: NOW }, NOW, NOW), "is no exception");
   assertEquals([decideClose(ROW, NOW, NOW), decideClose(undefined, NOW, NOW)], ["open", "not there"]);
 });
 

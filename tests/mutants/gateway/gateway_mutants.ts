@@ -77,11 +77,11 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "  return isUnsettled(row) && [row.standsUntil",
     `  return row.state === "open" && [row.standsUntil`,
   ),
-  // Returns that wait, and the worker that hands them in.
+  // Returns that wait, and the worker that hands them over.
   mutant(
     "the worker looks once only",
     LOOKS,
-    `${GATEWAY}/core/hand_in_looks.ts`,
+    `${GATEWAY}/core/hand_over_looks.ts`,
     `  effects.push({ kind: "look later", milliseconds: LOOK });\n`,
     "  void effects;\n",
   ),
@@ -89,20 +89,20 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "what waits behind another change is over once that one is",
     WALK,
     `${GATEWAY}/core/request_rules.ts`,
-    "ledgerId: handIn.ledgerId, isAbandoned: false",
-    "ledgerId: asked.ledgerId ?? handIn.ledgerId, isAbandoned: false",
+    "ledgerId: handOver.ledgerId, isAbandoned: false",
+    "ledgerId: asked.ledgerId ?? handOver.ledgerId, isAbandoned: false",
   ),
   mutant(
     "what was tried in vain is tried again at once",
     LOOKS,
-    `${GATEWAY}/core/hand_in_looks.ts`,
+    `${GATEWAY}/core/hand_over_looks.ts`,
     "does: [pauses, restsLane] }",
     "does: [restsLane] }",
   ),
   mutant(
     "what has waited for too long is sent",
     LOOKS,
-    `${GATEWAY}/core/hand_in_looks.ts`,
+    `${GATEWAY}/core/hand_over_looks.ts`,
     "Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf)",
     "Map.groupBy(event.rows, loginOf)",
   ),
@@ -171,10 +171,10 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "  const first = [...ofCopy, ...ofPatron.slice(0, 0)];",
   ),
   mutant(
-    "a hand-in that finds an earlier change of its patron in its way begins anew, without end",
+    "a hand-over that finds an earlier change of its patron in its way begins anew, without end",
     WALK,
     `${GATEWAY}/core/request_rules.ts`,
-    `  if (asked.handIn !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);\n`,
+    `  if (asked.handOver !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);\n`,
     "",
   ),
   mutant(
@@ -238,14 +238,14 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   // What is handed over, and by whom.
   mutant(
-    "several changes of a login are handed in where terminals have no session beside",
+    "several changes of a login are handed over where terminals have no session beside",
     WALK,
-    `${GATEWAY}/core/hand_in_looks.ts`,
+    `${GATEWAY}/core/hand_over_looks.ts`,
     "draft.room >= ROOM_FOR_ANOTHER && ",
     "",
   ),
   mutant(
-    "a terminal waits for a session behind what is handed in",
+    "a terminal waits for a session behind what is handed over",
     ["tests/gateway/sessions/session_pool_test.ts"],
     `${GATEWAY}/sessions/session_pool.ts`,
     "waiter.wanting.isBehind || !wanting.isBehind || ",

@@ -53,7 +53,7 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
       "/patrons/pin",
       "/items/status",
       "/exceptions/close",
-      "/returns/hand-in",
+      "/returns/hand-over",
     ]
   ) {
     assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
@@ -77,7 +77,7 @@ Deno.test("createStaffApp() leads from where a form was sent to back to its page
     "/patrons/pin",
     "/items/status",
     "/exceptions/close",
-    "/returns/hand-in",
+    "/returns/hand-over",
     "/configuration/check",
     "/configuration/reload",
   ];

@@ -19,7 +19,7 @@ async function happen(ledger: Ledger, entry: LedgerEntry, settlement: Settlement
 engineTest("createStaffApp() lists what staff must see to at library systems", {}, async ({ storage }) => {
   const site = aStaffSite({}, storage);
   const desk = await loggedIn(site, "desk");
-  assertStringIncludes((await desk.get("/exceptions")).text, "Nothing needs attention.");
+  assertStringIncludes((await desk.get("/exceptions")).text, "Nothing is left to see to.");
   assertNotMatch((await desk.get("/")).text, /not confirmed/);
   await happen(storage.ledger, aLedgerEntry({ patronId: SCRIPT, itemId: "=I1" }));
   await happen(storage.ledger, aLedgerPayment(), isDone({ state: "refused", terminalTold: "yes" }));
@@ -56,12 +56,12 @@ engineTest("createStaffApp() closes what staff say that they have seen to", {}, 
   assertEquals((await storage.ledger.row(1))?.closed, undefined);
   assertMatch(
     await told({ number, word: "the patron has it" }),
-    /role="status">Number 1 is closed\.<.*Nothing needs attention/s,
+    /role="status">Number 1 is closed\.<.*Nothing is left to see to/s,
   );
   assertEquals((await storage.ledger.row(1))?.closed, { name: "desk", word: "the patron has it", at: NOON });
   assertMatch(
     await told({ number, word: "again" }),
-    /role="alert">Number 1 needs no attention, or was closed before\./,
+    /role="alert">Number 1 is no exception, or was closed before\./,
   );
   assertMatch(await told({ number: "x", word: "again" }), /nothing was done/);
   const [, line] = await storage.journal({ limit: 9 });

@@ -5,14 +5,14 @@ import { anInstitution } from "../../support/files/sample_config.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { NOON } from "../../support/library/records.ts";
 import { queuedLoan } from "../../support/gateway/queued_changes.ts";
-import { aReturn, handIn } from "../../support/library/accepted_returns.ts";
+import { aReturn, handOver } from "../../support/library/accepted_returns.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const CONFIRMED = anInstitution({ id: "main", upstream: anUpstream({ offlineReturns: "confirm" }) });
 
-engineTest("createStaffApp() tells of returns that wait, and hands them in when staff say so", {}, async (parts) => {
+engineTest("createStaffApp() tells of returns that wait, and hands them over when staff say so", {}, async (parts) => {
   const { storage: { ledger } } = parts;
   const site = aStaffSite({ institutions: [CONFIRMED] }, parts.storage);
   site.now = NOON;
@@ -25,10 +25,10 @@ engineTest("createStaffApp() tells of returns that wait, and hands them in when 
   for (const itemId of ["I1", "I2"]) await ledger.accept(aReturn({ itemId }), 9);
   assertMatch((await desk.get("/")).text, /2 returns wait for the library system of main; 2 for your word\./);
   assertMatch((await desk.get("/returns")).text, /run the exception bin through the sorter again.*Hand 2 in/s);
-  const posted = await desk.post("/returns/hand-in", { institution: "main" });
+  const posted = await desk.post("/returns/hand-over", { institution: "main" });
   assertEquals([posted.status, posted.headers.get("location")], [303, "/returns"]);
   const { text } = await desk.get("/returns");
-  assertMatch(text, /role="status">2 are handed in when the library system answers\./);
+  assertMatch(text, /role="status">2 are handed over when the library system answers\./);
   assertNotMatch(text, /Hand 2 in/);
   assertEquals((await ledger.waitingTally()).map(({ unreleased }) => unreleased), [0]);
 });
@@ -59,7 +59,7 @@ engineTest("createStaffApp() lists the holds that returns captured, by branch", 
   site.now = NOON;
   const desk = await loggedIn(site, "desk");
   const captured = { alertType: "02", destination: "MPL", patronId: "=P1", title: SCRIPT };
-  await handIn(storage.ledger, aReturn({ branch: "CPL" }), { captured });
+  await handOver(storage.ledger, aReturn({ branch: "CPL" }), { captured });
   const { text } = await desk.get("/returns");
   assertNotMatch(text, /<script>alert/);
   assertMatch(text, /CPL.*I1.*&lt;script&gt;.*=P1.*MPL/s);

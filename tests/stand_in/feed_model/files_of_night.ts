@@ -1,6 +1,6 @@
 import type { Random } from "../../soak/random.ts";
 import type { LibraryWorld, WorldCopy, WorldPatron } from "./library_world.ts";
-import type { Moment, ToldRecords } from "./told_records.ts";
+import type { Moment, SaidRecords } from "./said_records.ts";
 
 /** The files of one night, and what they tell a copy. */
 export interface FilesOfNight {
@@ -10,9 +10,9 @@ export interface FilesOfNight {
   readonly at: number;
   readonly isWhole: boolean;
   /** Adds what they tell of cards; of those of which nothing is known none, where only seen ones are kept. */
-  tellCards(told: ToldRecords, onlySeen: boolean): void;
+  tellCards(told: SaidRecords, onlySeen: boolean): void;
   /** Adds what they tell of copies, once they have told of cards. */
-  tellCopies(told: ToldRecords, onlySeen: boolean): void;
+  tellCopies(told: SaidRecords, onlySeen: boolean): void;
 }
 
 type Row = Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
     };
   }
 
-  function tellCard(id: string, told: ToldRecords, onlySeen: boolean): void {
+  function tellCard(id: string, told: SaidRecords, onlySeen: boolean): void {
     const record = `card ${id}`, known = told.expected(record), patron = has("patrons") ? patrons.get(id) : undefined;
     if (onlySeen && known === undefined) return;
     // A loan of the card may have been heard of, and nothing else.
@@ -104,7 +104,7 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
     };
   }
 
-  function tellCopy(id: string, told: ToldRecords, onlySeen: boolean): void {
+  function tellCopy(id: string, told: SaidRecords, onlySeen: boolean): void {
     const record = `copy ${id}`, known = told.expected(record), copy = copies.get(id);
     const isThere = known !== undefined &&
       Object.keys(known.facts).length + Object.keys(known.list("loan").entries).length > 0;

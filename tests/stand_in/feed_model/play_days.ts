@@ -10,7 +10,7 @@ import { NOON } from "../../support/library/records.ts";
 import { type FilesOfNight, writeFiles } from "./files_of_night.ts";
 import { type LibraryWorld, libraryWorld } from "./library_world.ts";
 import { type Heard, terminalActs } from "./traffic.ts";
-import { type ExpectedRecord, type ToldRecords, toldRecords } from "./told_records.ts";
+import { type ExpectedRecord, type SaidRecords, toldRecords } from "./said_records.ts";
 
 /** What was played. */
 export interface DaysTold {
@@ -98,7 +98,7 @@ export async function playDays({ storage, seed, days, onlySeen, forget }: Play):
 interface Night {
   readonly storage: Storage;
   readonly world: LibraryWorld;
-  readonly told: ToldRecords;
+  readonly told: SaidRecords;
   readonly onlySeen: boolean;
   readonly forget: boolean;
   readonly random: Random;
@@ -248,7 +248,7 @@ async function compareAll({ storage: { known }, told, sums, forget }: Night, whe
 }
 
 /** A list of loans has what is on loan, and nothing that has ended. */
-function assertNamesNoEnded(loans: KnownList, patronId: string, told: ToldRecords, when: string): void {
+function assertNamesNoEnded(loans: KnownList, patronId: string, told: SaidRecords, when: string): void {
   const { whole, entries } = told.expected(`card ${patronId}`)?.list("loans") ?? { entries: {} };
   assertEquals<unknown>(loans.whole, whole, `${when}: the list of loans`);
   const must = Object.entries(entries).filter(([, { value }]) => value !== null).map(([key, said]) => {
@@ -286,7 +286,7 @@ function assertNamesBorrowerOnly(is: CopyKnown, must: CopyKnown, isLent: boolean
 }
 
 /** Says whether a copy is on loan, by what was told last of its loan, of its state, and of all loans of the patron. */
-function whereIs(id: string, told: ToldRecords): "on loan" | "not on loan" | "unknown" {
+function whereIs(id: string, told: SaidRecords): "on loan" | "not on loan" | "unknown" {
   const expected = told.expected(`copy ${id}`), loan = Object.values(expected?.list("loan").entries ?? {})[0];
   const lent = expected?.facts.lent;
   const said: { at: number; isLent: boolean }[] = [];

@@ -4,7 +4,7 @@ import { learnAnswer, type Learned } from "../../../src/stand_in/learning/learn_
 import { systemOf } from "../../../src/systems/systems.ts";
 import type { Random } from "../../soak/random.ts";
 import type { LibraryWorld } from "./library_world.ts";
-import type { Moment, ToldRecords } from "./told_records.ts";
+import type { Moment, SaidRecords } from "./said_records.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const, D = "20260302    130000", AO = "AOCPL|";
 const FLAGS = [" ".repeat(14), "YYYY".padEnd(14), "YYYY      YY  "];
@@ -14,15 +14,15 @@ export interface Heard {
   /** What the answer teaches, read from its bytes. */
   readonly learned: Learned;
   /** Says what that is, in the model's own words. */
-  readonly tell: (told: ToldRecords) => void;
+  readonly tell: (told: SaidRecords) => void;
 }
 
 const NOTHING: Learned = { cards: new Map(), copies: new Map() };
 
 /** A terminal asks or changes something. */
 export function terminalActs(world: LibraryWorld, at: number, random: Random): Heard {
-  const statements: ((told: ToldRecords) => void)[] = [];
-  const told: Pick<ToldRecords, "fact" | "list" | "gone" | "sum" | "payment"> = {
+  const statements: ((told: SaidRecords) => void)[] = [];
+  const told: Pick<SaidRecords, "fact" | "list" | "gone" | "sum" | "payment"> = {
     fact: (...said) => void statements.push((records) => records.fact(...said)),
     list: (...said) => void statements.push((records) => records.list(...said)),
     gone: (...said) => void statements.push((records) => records.gone(...said)),
@@ -36,7 +36,7 @@ export function terminalActs(world: LibraryWorld, at: number, random: Random): H
 function act(
   world: LibraryWorld,
   at: number,
-  told: Pick<ToldRecords, "fact" | "list" | "gone" | "sum" | "payment">,
+  told: Pick<SaidRecords, "fact" | "list" | "gone" | "sum" | "payment">,
   random: Random,
 ): Learned {
   const { below, pick } = random, moment: Moment = { at, origin: "learned" };

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import type { Heard } from "../../../src/stand_in/learning/learn_answer.ts";
 import { createLearning } from "../../../src/stand_in/learning/learning.ts";
-import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
+import type { RecordsSaid } from "../../../src/storage/port/known_records.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
@@ -20,7 +20,7 @@ function heard(itemId: string, title: string, at: number): Heard {
 
 /** What learns, upon a storage that keeps what it is told, and a clock that rings when it is told to. */
 function learning() {
-  const told: RecordsTold[] = [], log = recordingLog();
+  const told: RecordsSaid[] = [], log = recordingLog();
   const rings: { readonly wait: number; readonly ring: () => void }[] = [];
   const compared: (readonly [number, number])[] = [];
   const storage = { failure: undefined as Error | undefined };

@@ -91,7 +91,7 @@ Deno.test("rows go into the copy with its element, and out of it when the elemen
     assertEquals((await joined.waitingTally()).map(({ institution, count }) => [institution, count]), [
       ...[["other", 1], ["main", 1]],
     ]);
-    const [exception] = await joined.attention({ limit: 9 });
+    const [exception] = await joined.exceptions({ limit: 9 });
     assertEquals((exception?.ledgerId ?? 0) >= 1_000_000_000, true);
     assertEquals(await joined.release("main", NOON), 1);
     await ledgers.closing("main");

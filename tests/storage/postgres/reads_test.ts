@@ -190,8 +190,8 @@ Deno.test("postgres: a row of the ledger is begun, settled and listed without go
   const again = await ledger.begin({ ...payment("K2"), amount: 1 }, { keys: ["K2"], whenever: false });
   assert(again.kind === "begun");
   await ledger.settle(again.ledgerId, isDone());
-  assertEquals(await ledger.attention({ limit: 9 }), []);
-  assertEquals(await ledger.attentionTally(), []);
+  assertEquals(await ledger.exceptions({ limit: 9 }), []);
+  assertEquals(await ledger.exceptionTally(), []);
   assertEquals(await ledger.unknowns("main"), []);
   assertEquals(await ledger.giveUp(NOON), 0);
   assertEquals(await ledger.prune(NOON), 0);

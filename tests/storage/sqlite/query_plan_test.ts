@@ -7,7 +7,7 @@ import { factsReader } from "../../../src/storage/sqlite/facts/facts.ts";
 import { finderOf } from "../../../src/storage/sqlite/find.ts";
 import { openJournal } from "../../../src/storage/sqlite/journal.ts";
 import { journalSpanReader } from "../../../src/storage/sqlite/journal_span.ts";
-import { sqliteItemsTold } from "../../../src/storage/sqlite/items_told.ts";
+import { sqliteItemsSaid } from "../../../src/storage/sqlite/items_said.ts";
 import { sqliteLedger } from "../../../src/storage/sqlite/ledger.ts";
 import { recordsLoader } from "../../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
@@ -70,7 +70,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);
   journalSpanReader(watch);
-  sqliteItemsTold(watch, write, (question) => (...asked) => Promise.resolve(question(...asked)));
+  sqliteItemsSaid(watch, write, (question) => (...asked) => Promise.resolve(question(...asked)));
   sqliteLedger(watch, write, (question) => (...asked) => Promise.resolve(question(...asked)));
   changeApplier(watch, openJournal(watch), answerKeeper(watch), effectsWriter(watch));
   assertGreater(prepared.length, 30);

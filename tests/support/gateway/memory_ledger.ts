@@ -4,7 +4,7 @@ import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { NOW } from "../server/serving.ts";
 import type { ChangeRow } from "../../../src/library/once/change_state.ts";
 import { decideBegin, findEarlier } from "../../../src/library/once/decide_begin.ts";
-import { decideClose, decideCorrect, decideSettle, needsAttention } from "../../../src/library/once/decide_settling.ts";
+import { decideClose, decideCorrect, decideSettle, isException } from "../../../src/library/once/decide_settling.ts";
 import { mayBeAltered } from "../../../src/library/once/may_alter.ts";
 import type { Begun, Ledger, LedgerClosing, LedgerEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { NO_RETURNS, NOTHING_TOLD } from "./no_returns.ts";
@@ -92,12 +92,12 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
       ledger.away
         ? unavailable()
         : Promise.resolve(ledger.rows.filter((row) => row.institution === institution && row.state === "unknown")),
-    attention: ({ institution, limit }) =>
+    exceptions: ({ institution, limit }) =>
       Promise.resolve(
         kept.filter(({ record }) => institution === undefined || record.institution === institution)
-          .filter(({ record }) => needsAttention(record)).map(rowOf).toReversed().slice(0, limit),
+          .filter(({ record }) => isException(record)).map(rowOf).toReversed().slice(0, limit),
       ),
-    attentionTally: () => Promise.resolve([]),
+    exceptionTally: () => Promise.resolve([]),
     close(ledgerId, closing) {
       const one = find(ledgerId), decided = decideClose(one?.record, closing.at, now());
       if (typeof decided === "string") return Promise.resolve(decided);
@@ -127,7 +127,7 @@ export function memoryStorage(
   return {
     note: (name) => ledger.away ? unavailable() : Promise.resolve(notes.get(name)),
     setNote: async (name, value) => ledger.away ? await unavailable() : void notes.set(name, value),
-    itemsTold: NOTHING_TOLD,
+    itemsSaid: NOTHING_TOLD,
     ledger,
     examine: () => Promise.resolve(ledger.away ? asSaid("the test has taken it away") : undefined),
   };

@@ -37,7 +37,7 @@ export const NO_NOTES: Pick<Storage, "note" | "setNote"> = {
 };
 
 /** A part of a storage that keeps nothing of what was told of copies. */
-export const NOTHING_TOLD: UpstreamRecords["itemsTold"] = {
+export const NOTHING_TOLD: UpstreamRecords["itemsSaid"] = {
   keep: () => Promise.resolve(),
   find: () => Promise.resolve(undefined),
   prune: () => Promise.resolve(0),

@@ -34,8 +34,8 @@ export function acceptedAs({ account, terminal, address, message, library: branc
   return { institution, at, itemId, action, handOver, heard, origin };
 }
 
-/** Accepts a return, and has it handed in with what the system said to it. */
-export async function handIn(ledger: Ledger, entry: AcceptedEntry, said: Partial<Settlement>): Promise<void> {
+/** Accepts a return, and has it handed over with what the system said to it. */
+export async function handOver(ledger: Ledger, entry: AcceptedEntry, said: Partial<Settlement>): Promise<void> {
   const ledgerId = await ledger.accept(entry, 99);
   const begun = await ledger.handOver(ledgerId ?? 0, { owner: "gateway", openFor: 60_000, standsFor: 0, told: NOON });
   if (begun.kind !== "begun") throw new Error(`the return is ${begun.kind}`);

@@ -54,8 +54,8 @@ export async function olderReturnsAreKept(ledger: Ledger, numbers: readonly numb
   const rows = (await Promise.all(numbers.map((number) => ledger.row(number)))).filter((row) => row !== undefined);
   const kept = rows.filter(({ state, terminalTold }) => state !== "not sent" || terminalTold === "yes");
   assertEquals(kept.map(seen).toSorted(), SEEN);
-  const attention = (await ledger.attention({ limit: 99 })).map(({ itemId }) => itemId);
-  assertEquals(attention.toSorted(), ["listed", "unknown", "unknown-over"]);
+  const exceptions = (await ledger.exceptions({ limit: 99 })).map(({ itemId }) => itemId);
+  assertEquals(exceptions.toSorted(), ["listed", "unknown", "unknown-over"]);
   assertEquals((await ledger.waitingTally()).map(({ count }) => count), [5]);
   const entry = aLedgerEntry({ institution: "MAIN" });
   const earlier = async (item: string) =>

@@ -1,6 +1,6 @@
 /**
  * The outcomes of changes that a gateway asked another system for. The indexes by copy, by patron and for the lists
- * hold only the few rows that are not settled or need attention.
+ * hold only the few rows that are not settled or is an exception.
  */
 export const LEDGER = `
 create table ledger (

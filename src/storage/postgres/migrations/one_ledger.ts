@@ -1,7 +1,7 @@
 import type { Migration } from "../../rows/migration.ts";
 
 /**
- * A change that waits to be handed in has its row in the ledger, like any other. Versions before this one write returns
+ * A change that waits to be handed over has its row in the ledger, like any other. Versions before this one write returns
  * that wait into their own table: `sip2d migrate --finish` moves them. The indexes by copy and by patron hold rows that wait, too.
  */
 export const ONE_LEDGER: Migration = [

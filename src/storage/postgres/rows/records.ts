@@ -13,7 +13,7 @@ export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
 export const ledgerRowFrom = readers.ledgerRow;
 export const outageFrom = readers.outage;
-export const toldItemFrom = readers.toldItem;
+export const saidItemFrom = readers.saidItem;
 export const changeRowFrom = readers.changeRow;
 /** Reads what decides whether a change may have altered what is told of another one. */
 export const alteringFrom = readers.altering;

@@ -1,4 +1,4 @@
-import type { RecordsTold } from "../../port/known_records.ts";
+import type { RecordsSaid } from "../../port/known_records.ts";
 import { alsoNamed, writesForgetting } from "../../rows/forgetting_rows.ts";
 import { namingDocs, numbersOf, ownNumber, withoutPatrons } from "../../rows/forgotten_card.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type KnownName,
   type KnownRow,
   listTold,
-  type OneTold,
+  type OneSaid,
   writesOf,
 } from "../../rows/known_row.ts";
 import type { Run } from "../connection/run.ts";
@@ -60,20 +60,20 @@ export async function rowsKnown(
  *
  * @throws MovedMeanwhile where another process has written one of the rows in between
  */
-export async function tellIn(run: Run, told: RecordsTold): Promise<void> {
+export async function tellIn(run: Run, told: RecordsSaid): Promise<void> {
   await mergeIn(run, listStorable(told), told);
 }
 
 /** Lists what was told, as the database can store it. */
-export function listStorable(told: RecordsTold): readonly OneTold[] {
+export function listStorable(told: RecordsSaid): readonly OneSaid[] {
   return listTold(told).map((one) => ({ ...one, id: makeStorable(one.id) }));
 }
 
 /** Merges rows that {@link listStorable} gives, as {@link tellIn} does. */
 export async function mergeIn(
   run: Run,
-  all: readonly OneTold[],
-  { at, forget }: Pick<RecordsTold, "at" | "forget">,
+  all: readonly OneSaid[],
+  { at, forget }: Pick<RecordsSaid, "at" | "forget">,
 ): Promise<void> {
   const docs = new Map(await docsOf({ run }, all));
   const docOf: DocOf = (kind, id) => docs.get(keyOf({ kind, id }));

@@ -2,8 +2,8 @@ import type { Migration } from "../../rows/migration.ts";
 
 /**
  * What became of the changes that a gateway asked another system for. People name rows by their numbers, so that none comes
- * back. The indexes by copy and by patron, and those of the lists, hold only the few rows that are not settled, or need
- * attention.
+ * back. The indexes by copy and by patron, and those of the lists, hold only the few rows that are not settled, or are
+ * exceptions.
  */
 export const LEDGER: Migration = [`
   create table ledger (

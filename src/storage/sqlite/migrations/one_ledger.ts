@@ -1,7 +1,7 @@
 import type { Migration } from "../../rows/migration.ts";
 
 /**
- * A change that waits to be handed in has its row in the ledger, like any other. Returns that wait come behind all other
+ * A change that waits to be handed over has its row in the ledger, like any other. Returns that wait come behind all other
  * rows, in their order. Of one that is over, its row in the ledger takes what staff are told; where that row is gone,
  * only a captured hold is still listed. The indexes by copy and by patron hold rows that wait, too.
  */

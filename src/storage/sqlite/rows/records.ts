@@ -49,7 +49,7 @@ export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
   outage: outageFrom,
-  toldItem: toldItemFrom,
+  saidItem: saidItemFrom,
   changeRow: changeRowFrom,
   altering: alteringFrom,
   waitingTally: waitingTallyFrom,

@@ -35,7 +35,7 @@ export interface CopyTerminals {
   killing(kill: () => Promise<unknown>): Promise<number>;
   goOn(): void;
   /** What each of them was told first, in order, since this was asked last. */
-  takeTold(): readonly (readonly Told[])[];
+  takeResult(): readonly (readonly Told[])[];
   /** The answers so far, how many milliseconds the slowest took, and how many were the copy's. */
   readonly asked: { readonly answers: number; readonly slowest: number; readonly byCopy: number };
   /** Ends them; throws what one of them met. */
@@ -112,7 +112,7 @@ class Terminals implements CopyTerminals {
     this.#isKilled = false;
   }
 
-  takeTold(): readonly (readonly Told[])[] {
+  takeResult(): readonly (readonly Told[])[] {
     const told = this.#told;
     this.#told = LOGINS.map(() => []);
     return told;

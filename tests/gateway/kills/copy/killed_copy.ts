@@ -190,7 +190,9 @@ class Played {
   }
 
   async #judge({ waiting = [], ...of }: Pick<Until, "killedAt" | "isStored"> & Partial<Pick<Until, "waiting">>) {
-    const { openCopy, library: { step } } = this.#parts, told = this.#terminals.takeTold(), storage = await openCopy();
+    const { openCopy, library: { step } } = this.#parts,
+      told = this.#terminals.takeResult(),
+      storage = await openCopy();
     try {
       this.#before = await judgeCopy(storage, this.#before, { ...of, told, waiting, step, fed: this.#fed });
       this.#compared += this.#before.steps.size + this.#before.versions.size + waiting.length;

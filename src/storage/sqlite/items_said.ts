@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ItemsTold } from "../port/items_told.ts";
-import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
+import type { ItemsSaid } from "../port/items_said.ts";
+import { itemSaidRecords, saidAnew } from "../rows/items_said_row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { insertSql, toldItemFrom, valuesOf } from "./rows/records.ts";
+import { insertSql, saidItemFrom, valuesOf } from "./rows/records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 const TABLE = TABLES.items_told;
 
-const KEEP = `${insertSql(TABLE)} on conflict (institution, item_id) do update set ${toldAnew("86400000")}`;
+const KEEP = `${insertSql(TABLE)} on conflict (institution, item_id) do update set ${saidAnew("86400000")}`;
 
 const PRUNE = `
   delete from items_told where (institution, item_id) in (
@@ -17,20 +17,20 @@ const PRUNE = `
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
 /** Makes the notes on copies over a file. */
-export function sqliteItemsTold(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): ItemsTold {
+export function sqliteItemsSaid(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): ItemsSaid {
   const keep = db.prepare(KEEP), remove = db.prepare(PRUNE);
   const find = db.prepare("select * from items_told where institution = ?1 and item_id = ?2");
 
   return {
     async keep(tellings) {
-      const rows = itemToldRecords(tellings).map((record) => valuesOf(TABLE.columns, record));
+      const rows = itemSaidRecords(tellings).map((record) => valuesOf(TABLE.columns, record));
       await write(() => {
         for (const row of rows) keep.run(...row);
       });
     },
     find: asked((institution, itemId) => {
       const found = find.get(institution, itemId);
-      return found && toldItemFrom(found);
+      return found && saidItemFrom(found);
     }),
     async prune(before) {
       let removed = 0;

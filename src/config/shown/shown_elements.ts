@@ -5,18 +5,18 @@ import { isA } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 
 /** One element of a configuration file as people are shown it. */
-export interface ToldElement {
+export interface ShownElement {
   /** The names from the root down, without the root's: `accounts/login`. */
   readonly path: string;
   /** Identifies it among elements of its kind, such as its id; empty if there is only one. */
   readonly key: string;
   readonly line: number;
   /** What it says, in the order of the file. */
-  readonly values: readonly ToldSetting[];
+  readonly values: readonly ShownSetting[];
 }
 
 /** One attribute of such an element. */
-export interface ToldSetting {
+export interface ShownSetting {
   readonly name: string;
   /** The value in the file; a secret is masked. */
   readonly shown: string;
@@ -28,7 +28,7 @@ export interface ToldSetting {
 const KEYS = ["id", "code", "port", "category", "item_type", "field", "mapping", "find"];
 
 /** Lists the elements of a configuration that say something, in the order of the file. */
-export function toldElements(root: Element): readonly ToldElement[] {
+export function shownElements(root: Element): readonly ShownElement[] {
   return numbered(below(root, acsconfig, { path: "", key: "" }));
 }
 
@@ -36,8 +36,8 @@ export function toldElements(root: Element): readonly ToldElement[] {
 function below(
   element: Element,
   row: ElementRow,
-  { path, key: above }: Pick<ToldElement, "path" | "key">,
-): ToldElement[] {
+  { path, key: above }: Pick<ShownElement, "path" | "key">,
+): ShownElement[] {
   const values = row.anyChildren ? namedTexts(element) : settingsIn(element, row);
   const key = [above, keyOf(values)].filter((each) => each !== "").join(" ");
   const own = values.length === 0 ? [] : [{ path, key, line: element.position.line, values }];
@@ -50,23 +50,23 @@ function below(
   return [...own, ...inside];
 }
 
-function settingsIn({ attributes }: Element, row: ElementRow): readonly ToldSetting[] {
+function settingsIn({ attributes }: Element, row: ElementRow): readonly ShownSetting[] {
   return [...attributes].map(([name, { value }]) => {
     const option = Object.hasOwn(row.attributes, name) ? row.attributes[name]?.option : undefined;
     return { name, written: value, shown: option?.secret && value !== "" ? MASK : value };
   });
 }
 
-function namedTexts({ children }: Element): readonly ToldSetting[] {
+function namedTexts({ children }: Element): readonly ShownSetting[] {
   return children.map(({ writtenName: name, text }) => ({ name, written: text, shown: text }));
 }
 
-function keyOf(values: readonly ToldSetting[]): string {
+function keyOf(values: readonly ShownSetting[]): string {
   return values.filter(({ name }) => KEYS.includes(name)).map(({ shown }) => shown.trim()).join(" ");
 }
 
 /** Numbers those that nothing else tells apart. */
-function numbered(elements: readonly ToldElement[]): readonly ToldElement[] {
+function numbered(elements: readonly ShownElement[]): readonly ShownElement[] {
   const seen = new Map<string, number>();
   return elements.map((element) => {
     const name = JSON.stringify([element.path, element.key]);

@@ -1,9 +1,9 @@
 import { foldId } from "../../library/id.ts";
-import type { DescribedItem, DueTold, ItemTelling, ToldItem } from "../port/items_told.ts";
+import type { DescribedItem, DueSaid, ItemTelling, SaidItem } from "../port/items_said.ts";
 import { type Cells, isAbsent, type Row, text, textIfAny, withoutAbsent } from "./row.ts";
 
 /** A row of what answers told of a copy. */
-export interface ItemToldRecord extends DescribedItem {
+export interface ItemSaidRecord extends DescribedItem {
   /** When it was told last, to the day. */
   readonly told: Temporal.Instant;
   /** The due date as it was written; empty where it was told that there is none. The three are there together, or absent. */
@@ -19,7 +19,7 @@ export interface ItemToldRecord extends DescribedItem {
  *
  * @param aDay in the database's words
  */
-export function toldAnew(aDay: string): string {
+export function saidAnew(aDay: string): string {
   const kept = ["title", "permanent_location", "magnetic", "due"];
   const isSame = "excluded.due is null or (excluded.due = items_told.due and excluded.due_from <> '12')";
   return `
@@ -36,22 +36,22 @@ export function toldAnew(aDay: string): string {
  * Makes the rows of what was told, always in the same order: two processes that wrote the same copies in different
  * orders would wait for each other.
  */
-export function itemToldRecords(tellings: readonly ItemTelling[]): readonly ItemToldRecord[] {
+export function itemSaidRecords(tellings: readonly ItemTelling[]): readonly ItemSaidRecord[] {
   return tellings.map(recordOf).toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
 }
 
-function recordOf({ at, loan, ...rest }: ItemTelling): ItemToldRecord {
+function recordOf({ at, loan, ...rest }: ItemTelling): ItemSaidRecord {
   if (loan === undefined) return { ...rest, told: at };
   const { written, from } = loan === "none" ? { written: "", from: "" } : loan;
   return { ...rest, told: at, due: written, dueFrom: from, dueSince: at };
 }
 
-function keyOf({ institution, itemId }: ItemToldRecord): string {
+function keyOf({ institution, itemId }: ItemSaidRecord): string {
   return `${institution}\r${foldId(itemId)}`;
 }
 
 /** Reads a row by the names of its columns. */
-export function toldItemFrom(row: Row, cells: Cells): ToldItem {
+export function saidItemFrom(row: Row, cells: Cells): SaidItem {
   return {
     institution: text(row, "institution"),
     itemId: text(row, "item_id"),
@@ -64,7 +64,7 @@ export function toldItemFrom(row: Row, cells: Cells): ToldItem {
   };
 }
 
-function dueFrom(row: Row, cells: Cells): DueTold | undefined {
+function dueFrom(row: Row, cells: Cells): DueSaid | undefined {
   const written = textIfAny(row, "due");
   return written ? { written, from: text(row, "due_from"), since: cells.instant(row, "due_since") } : undefined;
 }

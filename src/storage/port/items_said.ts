@@ -13,7 +13,7 @@
  */
 
 /** A due date (AH) that an answer told. */
-export interface DueTold {
+export interface DueSaid {
   /** As it was written. */
   readonly written: string;
   /** The command identifier of the answer that told it first: one system may write a date in several ways. */
@@ -23,9 +23,9 @@ export interface DueTold {
 }
 
 /** What is known of a copy. What no answer told is absent. */
-export interface ToldItem extends DescribedItem {
+export interface SaidItem extends DescribedItem {
   /** The due date of its loan. */
-  readonly due?: DueTold;
+  readonly due?: DueSaid;
 }
 
 /** The same without its loan. */
@@ -46,15 +46,15 @@ export interface ItemTelling extends DescribedItem {
   /** When. */
   readonly at: Temporal.Instant;
   /** The due date of its loan, or that there is none to tell. Absent: nothing was said of a loan. */
-  readonly loan?: "none" | Pick<DueTold, "written" | "from">;
+  readonly loan?: "none" | Pick<DueSaid, "written" | "from">;
 }
 
 /** The copies of which answers told. */
-export interface ItemsTold {
+export interface ItemsSaid {
   /** Stores what was told, of each copy once; no two of them are of one copy. */
   keep(tellings: readonly ItemTelling[]): Promise<void>;
   /** Finds what is known of a copy. */
-  find(institution: string, itemId: string): Promise<ToldItem | undefined>;
+  find(institution: string, itemId: string): Promise<SaidItem | undefined>;
   /** Removes the copies of which nothing has been told since about this moment, to the day; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }

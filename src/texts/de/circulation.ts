@@ -1,7 +1,7 @@
-import type { counterInEnglish } from "../en/counter.ts";
+import type { circulationInEnglish } from "../en/circulation.ts";
 
 /** As in English, in German. */
-export const counterInGerman: typeof counterInEnglish = {
+export const circulationInGerman: typeof circulationInEnglish = {
   title: "Theke",
   modes: "Was getan wird",
   lend: "Ausleihe",

@@ -3,8 +3,8 @@ import type { LedgerRow } from "../../storage/port/ledger.ts";
 import { remedyFor } from "./remedy_for.ts";
 import { COPY_COLUMNS, type RowColumns, type RowFormats, rowFormats, writeAmount } from "./row_formats.ts";
 
-/** Every column of the list of what needs attention, in the order in which they are written. */
-export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
+/** Every column of the list of exceptions, in the order in which they are written. */
+export const EXCEPTION_COLUMNS: RowColumns<LedgerRow> = {
   number: {
     meaning: "the number by which the change is closed",
     write: ({ ledgerId }) => String(ledgerId),
@@ -68,7 +68,7 @@ export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
   },
 };
 
-/** Makes the formats of the list of what needs attention. */
-export function attentionFormats(context: ExchangeContext): RowFormats<LedgerRow> {
-  return rowFormats(ATTENTION_COLUMNS, { context, number: "number" });
+/** Makes the formats of the list of exceptions. */
+export function exceptionFormats(context: ExchangeContext): RowFormats<LedgerRow> {
+  return rowFormats(EXCEPTION_COLUMNS, { context, number: "number" });
 }

@@ -10,14 +10,14 @@ import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Something that staff should look at. */
-export interface Attention {
+export interface Warning {
   readonly text: string;
   /** A page that tells more, and the role that it needs. */
   readonly more?: { readonly path: string; readonly name: string; readonly role: StaffRole };
 }
 
 /** The facts that decide what staff should look at. */
-interface AttentionParts {
+interface WarningParts {
   readonly config: Pick<Config, "listeners" | "pages" | "accounts">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
@@ -61,7 +61,7 @@ export function isSilent(
 }
 
 /** Lists in words what staff should look at. */
-export function attentionOf(parts: AttentionParts): readonly Attention[] {
+export function warningsOf(parts: WarningParts): readonly Warning[] {
   const {
     problem,
     reloadProblem,
@@ -77,40 +77,40 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     now,
     texts,
   } = parts;
-  const { attention } = texts.watch;
+  const { warnings } = texts.watch;
   const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
-    `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
+    `${connection} (${account ?? warnings.notLoggedIn}, ${terminal || address})`;
   return [
-    ...problem === undefined ? [] : [{ text: attention.offLine(texts.notice(problem)) }],
+    ...problem === undefined ? [] : [{ text: warnings.offLine(texts.notice(problem)) }],
     ...reloadProblem === undefined ? [] : [{
-      text: attention.reloadFailed(texts.notice(reloadProblem)),
-      more: { path: "/configuration", name: attention.configuration, role: "admin" as const },
+      text: warnings.reloadFailed(texts.notice(reloadProblem)),
+      more: { path: "/configuration", name: warnings.configuration, role: "admin" as const },
     }],
     ...upstreams.flatMap((report) => upstreamTold(report, texts)),
     ...exceptions.map(({ institution, count }) => ({
-      text: attention.exceptionsAt(institution, count),
-      more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
+      text: warnings.exceptionsAt(institution, count),
+      more: { path: "/exceptions", name: warnings.seeToThem, role: "desk" as const },
     })),
     ...returns.filter(({ count, queued }) => count > queued).map(({ institution, count, unreleased, queued }) => ({
-      text: attention.returnsAt(institution, count - queued, unreleased),
-      more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
+      text: warnings.returnsAt(institution, count - queued, unreleased),
+      more: { path: "/returns", name: warnings.seeToThem, role: "desk" as const },
     })),
     ...asked.map((each) => ({
       text: askedMore(each, texts),
-      more: { path: journalOf("more-asked"), name: attention.journal, role: "desk" as const },
+      more: { path: journalOf("more-asked"), name: warnings.journal, role: "desk" as const },
     })),
-    ...told(since.failures, attention.failures),
-    ...told(since.lostRows, attention.lostRows),
-    ...told(since.exceptions, attention.exceptions, { action: "exception", name: attention.journal }),
-    ...told(since.locks, attention.locks, { action: "pin-locked", name: attention.journal }),
+    ...told(since.failures, warnings.failures),
+    ...told(since.lostRows, warnings.lostRows),
+    ...told(since.exceptions, warnings.exceptions, { action: "exception", name: warnings.journal }),
+    ...told(since.locks, warnings.locks, { action: "pin-locked", name: warnings.journal }),
     ...terminals.filter((terminal) => isSilent(terminal, memory, now)).map((terminal) => ({
-      text: attention.silent(inWords(terminal)),
-      more: { path: `/messages?terminal=${terminal.connection}`, name: attention.messages, role: "view" as const },
+      text: warnings.silent(inWords(terminal)),
+      more: { path: `/messages?terminal=${terminal.connection}`, name: warnings.messages, role: "view" as const },
     })),
     ...terminals.filter(({ outOfPaper }) => outOfPaper).map((terminal) => ({
-      text: attention.outOfPaper(inWords(terminal)),
+      text: warnings.outOfPaper(inWords(terminal)),
     })),
-    ...gone.map((account) => ({ text: attention.gone(account) })),
+    ...gone.map((account) => ({ text: warnings.gone(account) })),
     ...[...config.listeners, ...config.pages].flatMap(({ port, tls }) =>
       tls ? certificateNear(port, tls.certificate, now, texts) : []
     ),
@@ -120,19 +120,19 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
 
 function upstreamTold(
   { institution, condition: { state }, stoodFor, lends, bypassed, refused }: UpstreamReport,
-  { watch: { attention } }: PageTexts,
-): readonly Attention[] {
+  { watch: { warnings } }: PageTexts,
+): readonly Warning[] {
   const isUp = state === "not asked" || state === "answering";
   // Of a copy that lends, and of what waits, the banner tells on every page.
-  const byCopy = lends ? undefined : attention.stoodFor;
-  const wrong = stoodFor === true ? byCopy : isUp ? undefined : attention.upstream[state];
+  const byCopy = lends ? undefined : warnings.stoodFor;
+  const wrong = stoodFor === true ? byCopy : isUp ? undefined : warnings.upstream[state];
   return [
     ...wrong === undefined ? [] : [{ text: wrong(institution) }],
-    ...bypassed ? [{ text: attention.bypassed(institution) }] : [],
+    ...bypassed ? [{ text: warnings.bypassed(institution) }] : [],
     ...refused.filter(({ why }) => why !== "known").map(({ why, what }) => ({
       text: why === "terminal"
-        ? attention.terminalRefused(institution, what)
-        : attention.messageRefused(institution, what),
+        ? warnings.terminalRefused(institution, what)
+        : warnings.messageRefused(institution, what),
     })),
   ];
 }
@@ -141,7 +141,7 @@ function told(
   count: number,
   inWords: (count: number) => string,
   rows?: { readonly action: string; readonly name: string },
-): readonly Attention[] {
+): readonly Warning[] {
   if (count === 0) return [];
   const text = inWords(count);
   if (rows === undefined) return [{ text }];
@@ -155,30 +155,28 @@ function journalOf(action: string): string {
 
 function askedMore(
   { account, login, kind, today, per, usual }: NoticedQuestions,
-  { watch: { attention } }: PageTexts,
+  { watch: { warnings } }: PageTexts,
 ): string {
-  return `${attention.asked[kind](login ?? account, today)} ${attention.usual[per](usual)}`;
+  return `${warnings.asked[kind](login ?? account, today)} ${warnings.usual[per](usual)}`;
 }
 
 function certificateNear(
   port: number,
   pem: string,
   now: number,
-  { frame, watch: { attention } }: PageTexts,
-): readonly Attention[] {
+  { frame, watch: { warnings } }: PageTexts,
+): readonly Warning[] {
   const end = Date.parse(new X509Certificate(pem).validTo);
   if (end - now >= NEAR_END) return [];
   const day = frame.day(Temporal.Instant.fromEpochMilliseconds(end).toZonedDateTimeISO("UTC").toPlainDate());
-  return [{ text: end < now ? attention.certificateEnded(port, day) : attention.certificateEnds(port, day) }];
+  return [{ text: end < now ? warnings.certificateEnded(port, day) : warnings.certificateEnds(port, day) }];
 }
 
-function loginEnd(account: Account, now: number, { frame, watch: { attention } }: PageTexts): readonly Attention[] {
+function loginEnd(account: Account, now: number, { frame, watch: { warnings } }: PageTexts): readonly Warning[] {
   const end = nearEnd(account, now);
   if (end === undefined) return [];
   const day = frame.day(Temporal.PlainDate.from(end.lastDay));
   return [{
-    text: end.days === undefined
-      ? attention.loginEnded(account.id, day)
-      : attention.loginEnds(account.id, day, end.days),
+    text: end.days === undefined ? warnings.loginEnded(account.id, day) : warnings.loginEnds(account.id, day, end.days),
   }];
 }

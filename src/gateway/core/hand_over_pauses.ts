@@ -1,5 +1,5 @@
 import type { LedgerRow } from "../../storage/port/ledger.ts";
-import type { HandedIn, HandInAsked } from "./states.ts";
+import type { HandedOver, HandOverAsked } from "./states.ts";
 
 /** A login or a return that is not tried for a while; times are by the gateway's clock. */
 interface Pause {
@@ -8,8 +8,8 @@ interface Pause {
   readonly next: number;
 }
 
-/** What came of the tries to hand returns in: which logins and returns pause. */
-export interface HandInPauses {
+/** What came of the tries to hand returns over: which logins and returns pause. */
+export interface HandOverPauses {
   /** By the login at the system (CN). */
   readonly logins: ReadonlyMap<string, Pause>;
   /** By the number of the row. */
@@ -24,19 +24,19 @@ export interface HandInPauses {
 type TriedReturn = Pick<LedgerRow, "ledgerId" | "handOver">;
 
 /** Nothing was tried yet. */
-export const NO_PAUSES: HandInPauses = { logins: new Map(), returns: new Map(), unanswered: new Map() };
+export const NO_PAUSES: HandOverPauses = { logins: new Map(), returns: new Map(), unanswered: new Map() };
 
 /** Milliseconds before a login or a return is tried again: the first time, and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
 
 /** Gives the logins that wait now. */
-export function waitingLogins({ logins }: HandInPauses, now: number): readonly string[] {
+export function waitingLogins({ logins }: HandOverPauses, now: number): readonly string[] {
   return [...logins].filter(([, { until }]) => now < until).map(([login]) => login);
 }
 
 /** Tells whether a return waits now, or its login. */
 export function waitsNow(
-  { logins, returns, unanswered }: HandInPauses,
+  { logins, returns, unanswered }: HandOverPauses,
   row: TriedReturn,
   now: number,
 ): "login" | "row" | undefined {
@@ -46,12 +46,12 @@ export function waitsNow(
 }
 
 /** Tells what is known of a return that is tried now: a question about it, or of its login, may have had no answer. */
-export function triedBefore({ logins, unanswered }: HandInPauses, row: TriedReturn): Pick<HandInAsked, "isUnsure"> {
+export function triedBefore({ logins, unanswered }: HandOverPauses, row: TriedReturn): Pick<HandOverAsked, "isUnsure"> {
   return { isUnsure: unanswered.has(row.ledgerId) || logins.has(loginOf(row)) };
 }
 
 /** Gives the pauses after a try. Each pause of the same login or return is twice as long as the one before. */
-export function afterTry(pauses: HandInPauses, row: TriedReturn, came: HandedIn, now: number): HandInPauses {
+export function afterTry(pauses: HandOverPauses, row: TriedReturn, came: HandedOver, now: number): HandOverPauses {
   const { ledgerId } = row, login = loginOf(row), waitsFor = came.kind === "waits" ? came.for : undefined;
   const { logins, returns, unanswered } = pauses;
   const ofLogin = waitsFor === "login" || waitsFor === "staff" || waitsFor === "answer";
@@ -67,7 +67,7 @@ export function afterTry(pauses: HandInPauses, row: TriedReturn, came: HandedIn,
 }
 
 /** Forgets the pauses of a return that is over without the system. */
-export function forgetRow(pauses: HandInPauses, { ledgerId }: TriedReturn): HandInPauses {
+export function forgetRow(pauses: HandOverPauses, { ledgerId }: TriedReturn): HandOverPauses {
   const { returns, unanswered } = pauses;
   return { ...pauses, returns: without(returns, ledgerId), unanswered: without(unanswered, ledgerId) };
 }
@@ -91,7 +91,7 @@ function without<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key): ReadonlyMap<Ke
   return left;
 }
 
-/** Gives the login at the system (CN) by which a return is handed in. */
+/** Gives the login at the system (CN) by which a return is handed over. */
 export function loginOf({ handOver }: Pick<LedgerRow, "handOver">): string {
   return handOver?.login ?? "";
 }

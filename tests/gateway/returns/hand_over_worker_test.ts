@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createHandInWorker } from "../../../src/gateway/returns/hand_in_worker.ts";
+import { createHandOverWorker } from "../../../src/gateway/returns/hand_over_worker.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 
@@ -13,7 +13,7 @@ const ROW: LedgerRow = {
 Deno.test("the pause after a return is bounded, however long the return took by the clock", async () => {
   let elapsed = 0;
   const paused = Promise.withResolvers<number>();
-  const worker = createHandInWorker({
+  const worker = createHandOverWorker({
     institution: "MAIN",
     ledger: { nextWaiting: () => Promise.resolve([ROW]) },
     clock: {
@@ -31,7 +31,7 @@ Deno.test("the pause after a return is bounded, however long the return took by 
     room: () => 0,
     changes: {
       // A machine that slept meanwhile, or a database that stood.
-      handIn() {
+      handOver() {
         elapsed += 8 * 3_600_000;
         return Promise.resolve({ kind: "over" });
       },

@@ -1,13 +1,13 @@
-import type { ItemsTold } from "../port/items_told.ts";
+import type { ItemsSaid } from "../port/items_said.ts";
 import type { KnownRecords } from "../port/known_records.ts";
-import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
+import { itemSaidRecords, saidAnew } from "../rows/items_said_row.ts";
 import { cardFrom, copyFrom, keyOf, type KnownKind, loginFrom, recordsFound, talliedIn } from "../rows/known_row.ts";
 import { HELD_SLICE, heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
-import { toldItemFrom } from "./rows/records.ts";
+import { saidItemFrom } from "./rows/records.ts";
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
 import { writeRow } from "./rows/write_row.ts";
@@ -18,7 +18,7 @@ const COLUMNS = TABLES.items_told.columns.map(({ name }) => name).join(", ");
 const KEEP = `
   insert into items_told (${COLUMNS})
   select ${COLUMNS} from jsonb_populate_recordset(null::items_told, $1::text::jsonb)
-  on conflict (institution, lower(item_id)) do update set ${toldAnew("interval '1 day'")}`;
+  on conflict (institution, lower(item_id)) do update set ${saidAnew("interval '1 day'")}`;
 
 const FIND = `
   select row_to_json(t) as answer from items_told t where institution = $1 and ${sameIdSql("item_id", "$2")}`;
@@ -34,15 +34,15 @@ const PRUNE = `
   ) select count(*)::integer as answer from removed`;
 
 /** Makes the notes on copies over a database. */
-export function postgresItemsTold(database: Pick<Database, "changing" | "patiently">): ItemsTold {
+export function postgresItemsSaid(database: Pick<Database, "changing" | "patiently">): ItemsSaid {
   return {
     async keep(tellings) {
-      const rows = itemToldRecords(tellings).map((record) => writeRow(TABLES.items_told, record));
+      const rows = itemSaidRecords(tellings).map((record) => writeRow(TABLES.items_told, record));
       await database.changing(({ pool }) => pool.run(KEEP, [makeStorableJson(rows)]));
     },
     async find(institution, itemId) {
       const [found] = await database.patiently(({ pool }) => pool.run(FIND, [institution, itemId].map(makeStorable)));
-      return found && toldItemFrom(rowOf(found.answer));
+      return found && saidItemFrom(rowOf(found.answer));
     },
     async prune(before) {
       let removed = 0;

@@ -1,4 +1,4 @@
-import type { ToldElement, ToldSetting } from "./told_elements.ts";
+import type { ShownElement, ShownSetting } from "./shown_elements.ts";
 
 /** The difference of one element between two configurations. */
 export interface ConfigDifference {
@@ -18,8 +18,8 @@ interface SettingDifference {
 
 /** Compares two configurations, element by element; the order of elements and attributes does not count. */
 export function configDifferences(
-  before: readonly ToldElement[],
-  after: readonly ToldElement[],
+  before: readonly ShownElement[],
+  after: readonly ShownElement[],
 ): readonly ConfigDifference[] {
   const old = new Map(before.map((element) => [nameOf(element), element]));
   const names = new Set(after.map(nameOf));
@@ -31,11 +31,14 @@ export function configDifferences(
   ];
 }
 
-function nameOf({ path, key }: ToldElement): string {
+function nameOf({ path, key }: ShownElement): string {
   return JSON.stringify([path, key]);
 }
 
-function compareElements(before: ToldElement | undefined, after: ToldElement | undefined): readonly ConfigDifference[] {
+function compareElements(
+  before: ShownElement | undefined,
+  after: ShownElement | undefined,
+): readonly ConfigDifference[] {
   const { path, key } = after ?? before ?? { path: "", key: "" };
   const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const settings = compareSettings(before?.values ?? [], after?.values ?? []);
@@ -43,10 +46,10 @@ function compareElements(before: ToldElement | undefined, after: ToldElement | u
 }
 
 function compareSettings(
-  before: readonly ToldSetting[],
-  after: readonly ToldSetting[],
+  before: readonly ShownSetting[],
+  after: readonly ShownSetting[],
 ): readonly SettingDifference[] {
-  const find = (settings: readonly ToldSetting[], wanted: string) => settings.find(({ name }) => name === wanted);
+  const find = (settings: readonly ShownSetting[], wanted: string) => settings.find(({ name }) => name === wanted);
   const names = new Set([...after, ...before].map(({ name }) => name));
   return [...names].flatMap((name) => {
     const [old, now] = [find(before, name), find(after, name)];

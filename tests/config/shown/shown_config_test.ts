@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import type { Config } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
-import { accountsWithout } from "../../../src/config/told/accounts_without.ts";
-import { configDifferences } from "../../../src/config/told/differences.ts";
-import { toldElements } from "../../../src/config/told/told_elements.ts";
+import { accountsWithout } from "../../../src/config/shown/accounts_without.ts";
+import { configDifferences } from "../../../src/config/shown/differences.ts";
+import { shownElements } from "../../../src/config/shown/shown_elements.ts";
 
 function read(login: string, more = ""): Config {
   const text = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
@@ -18,8 +18,8 @@ function read(login: string, more = ""): Config {
 
 const LOGIN = '<login id="term" password="secret-word" institution="MAIN" terminator="CR" hide_fields="BE"/>';
 
-Deno.test("toldElements() tells what a file says by the names it has there, and no secret", () => {
-  const told = toldElements(read(LOGIN).document);
+Deno.test("shownElements() tells what a file says by the names it has there, and no secret", () => {
+  const told = shownElements(read(LOGIN).document);
   assertEquals(told.map(({ path, key, line }) => [path, key, line]), [
     ["listeners/service", "127.0.0.1:6001/tcp", 2],
     ["accounts/login", "term", 3],
@@ -38,12 +38,12 @@ Deno.test("toldElements() tells what a file says by the names it has there, and 
   assertNotMatch(JSON.stringify(told.map(({ values }) => values.map(({ shown }) => shown))), /secret-word|hidden/);
 });
 
-Deno.test("toldElements() tells elements of a kind apart, and preferences by name", () => {
+Deno.test("shownElements() tells elements of a kind apart, and preferences by name", () => {
   const rules =
     '<sip2d:circulation><sip2d:rule category="A" loan_days="1"/><sip2d:rule category="A" item_type="B"/></sip2d:circulation>';
   const login =
     '<login id="term" password="x" institution="MAIN"><syspref_overrides><dateformat>iso</dateformat></syspref_overrides><patron_attribute field="XA" code="C1"/></login>';
-  const told = toldElements(read(login, rules).document).map(({ path, key, values }) =>
+  const told = shownElements(read(login, rules).document).map(({ path, key, values }) =>
     [path, key, values.length] as const
   );
   assertEquals(told.filter(([path]) => /rule|overrides|attribute/.test(path)), [
@@ -55,10 +55,10 @@ Deno.test("toldElements() tells elements of a kind apart, and preferences by nam
 });
 
 Deno.test("configDifferences() tells what came, went and changed, and that a secret did", () => {
-  const before = toldElements(read(LOGIN).document);
+  const before = shownElements(read(LOGIN).document);
   const other =
     '<login institution="MAIN" id="term" password="other-word" hide_fields="BD"/><login id="new" password="x" institution="MAIN"/>';
-  const after = toldElements(read(other).document);
+  const after = shownElements(read(other).document);
   assertEquals(configDifferences(before, before), []);
   assertEquals(configDifferences(before, after), [
     {

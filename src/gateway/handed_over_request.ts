@@ -9,20 +9,20 @@ import { NO_SESSION } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
 import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 
-/** What is needed to hand a return in. */
-export interface HandedInParts
+/** What is needed to hand a return over. */
+export interface HandedOverParts
   extends Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "note"> {
   readonly served: () => Institution;
 }
 
 /**
- * Makes the request that hands a return in, with the login that it came with. If the configuration does not have that
+ * Makes the request that hands a return over, with the login that it came with. If the configuration does not have that
  * login's password now, the request can lease no session. `undefined`: the institution has no account at all.
  */
-export function handedInRequest(
+export function handedOverRequest(
   row: LedgerRow,
   deadline: number,
-  parts: HandedInParts,
+  parts: HandedOverParts,
 ): ChangeRequest | undefined {
   const { current, localTime, pool, question, ask, note, served } = parts;
   const config = current(), institution = served();
@@ -55,7 +55,7 @@ export function handedInRequest(
 }
 
 /**
- * Finds the login with which a return is handed in: the one that it came with, with its password from the
+ * Finds the login with which a return is handed over: the one that it came with, with its password from the
  * configuration. Any account of the institution with the same login at the system may have the password. `undefined`:
  * none has.
  */

@@ -4,12 +4,12 @@ import type { Ledger, LedgerRow, WaitingAmong } from "../../storage/port/ledger.
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { Changes } from "../changes/changes.ts";
-import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_in_looks.ts";
-import { loginOf } from "../core/hand_in_pauses.ts";
-import type { HandedIn, HandInHow } from "../core/states.ts";
+import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_over_looks.ts";
+import { loginOf } from "../core/hand_over_pauses.ts";
+import type { HandedOver, HandOverHow } from "../core/states.ts";
 
 /** Hands waiting returns in, in the background. */
-interface HandInWorker {
+interface HandOverWorker {
   /** Whether returns may be waiting. */
   readonly mayWait: boolean;
   /** Notes that a return was accepted, and so waits. */
@@ -17,8 +17,8 @@ interface HandInWorker {
   close(): void;
 }
 
-/** The parts that {@link createHandInWorker} needs. */
-export interface HandInWorkerParts {
+/** The parts that {@link createHandOverWorker} needs. */
+export interface HandOverWorkerParts {
   readonly institution: string;
   readonly ledger: Pick<Ledger, "nextWaiting">;
   readonly clock: GatewayClock;
@@ -29,27 +29,27 @@ export interface HandInWorkerParts {
   readonly busy: () => boolean;
   /** How many sessions a login (CN) may have now, without taking any from others. */
   readonly room: (login: string) => number;
-  readonly changes: Pick<Changes, "handIn">;
+  readonly changes: Pick<Changes, "handOver">;
 }
 
 /** How many returns are read at once. */
 const LOOKED_AT = 200;
 
 /**
- * Creates the worker, and starts it. What it does next stands in the table `core/hand_in_looks.ts`. The returns are read
- * from the storage, so that those of an earlier process are handed in, too.
+ * Creates the worker, and starts it. What it does next stands in the table `core/hand_over_looks.ts`. The returns are read
+ * from the storage, so that those of an earlier process are handed over, too.
  */
-export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
+export function createHandOverWorker(parts: HandOverWorkerParts): HandOverWorker {
   return new TableWorker(parts);
 }
 
 /** Does what the table says, and tells it what came of that. */
-class TableWorker implements HandInWorker {
-  readonly #parts: HandInWorkerParts;
+class TableWorker implements HandOverWorker {
+  readonly #parts: HandOverWorkerParts;
   readonly #ringing = new Set<() => void>();
   #looks = NOT_LOOKED;
 
-  constructor(parts: HandInWorkerParts) {
+  constructor(parts: HandOverWorkerParts) {
     this.#parts = parts;
     this.#happen({ kind: "time to look" });
   }
@@ -87,8 +87,8 @@ class TableWorker implements HandInWorker {
         return void this.#read();
       case "choose":
         return void this.#choose(effect.notOf, effect.login);
-      case "hand in":
-        return void this.#handIn(effect.row, effect.how);
+      case "hand over":
+        return void this.#handOver(effect.row, effect.how);
       case "stop":
         for (const stop of this.#ringing) stop();
     }
@@ -131,19 +131,19 @@ class TableWorker implements HandInWorker {
     return now().subtract({ hours: 24 * upstream().replayDays });
   }
 
-  async #handIn(row: LedgerRow, how: HandInHow): Promise<void> {
+  async #handOver(row: LedgerRow, how: HandOverHow): Promise<void> {
     const { clock, changes, log, institution } = this.#parts, { ledgerId, action } = row, began = clock.elapsed();
-    const came = await changes.handIn(row, how).catch((): HandedIn => {
-      log.warning("what was accepted cannot be handed in", { institution, ledgerId });
+    const came = await changes.handOver(row, how).catch((): HandedOver => {
+      log.warning("what was accepted cannot be handed over", { institution, ledgerId });
       return { kind: "waits", for: "row" };
     });
     if (came.kind === "over") log.info("what was accepted waits no more", { institution, ledgerId, action });
-    this.#happen({ kind: "handed in", row, came, took: clock.elapsed() - began });
+    this.#happen({ kind: "handed over", row, came, took: clock.elapsed() - began });
   }
 }
 
 /** The login whose line an event is about. */
 function loginIn(event: LookEvent): string | undefined {
-  if (event.kind === "handed in") return loginOf(event.row);
+  if (event.kind === "handed over") return loginOf(event.row);
   return "login" in event ? event.login : undefined;
 }

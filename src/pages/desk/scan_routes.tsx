@@ -9,18 +9,18 @@ import { sameId } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
-import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
-import { CounterPage } from "./counter_page.tsx";
-import { type CounterMode, counterPath } from "../frame/record_links.ts";
+import { ScanPage } from "./scan_page.tsx";
+import { type ScanMode, scanPath } from "../frame/record_links.ts";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand, type Errand } from "./errands.ts";
 import { noteSeen } from "./record_routes.tsx";
 import { lentInWords, type OutcomeMeans, returnedInWords } from "./outcome_words.ts";
 
-interface CounterParts {
+interface ScanParts {
   readonly current: () => Config;
   readonly log: Pick<Log, "info">;
   readonly desk: Pick<Desk, "patron" | "item" | "work">;
@@ -30,24 +30,24 @@ interface CounterParts {
 interface Scanned {
   readonly path: string;
   /** Absent: there is nothing to show. */
-  readonly told?: ActionTold;
+  readonly told?: ActionResult;
   /** Set when another patron is served from now on: outcomes of the patron before must not be shown. */
   readonly another?: true;
 }
 
 /** Adds the page of the desk, where staff lend and take back what a scanner reads. */
-export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: PageSessions): void {
+export function addScan(app: Hono<PageEnv>, parts: ScanParts, sessions: PageSessions): void {
   const { current, desk } = parts;
   const atDesk = need("desk", sessions);
 
   app.get("/desk", atDesk, async (context) => {
-    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).counter.title, "/desk");
+    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).circulation.title, "/desk");
     const { card = "", mode } = context.req.query();
     const patron = card === "" ? undefined : await desk.patron(card);
     if (patron !== undefined) await noteSeen(context, parts, sessions, patron.patronId);
     const config = current();
     // An outcome or a question about one patron must not be shown beside another.
-    const here = counterPath(modeOf(mode), patron?.patronId);
+    const here = scanPath(modeOf(mode), patron?.patronId);
     const shown = {
       mode: modeOf(mode),
       patron,
@@ -57,7 +57,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
       place: placeOf(context, config),
       timeZone: pageTimeZone(config),
     };
-    return sendPage(context, <CounterPage member={context.get("member")} {...shown} />);
+    return sendPage(context, <ScanPage member={context.get("member")} {...shown} />);
   });
 
   for (const path of ["/desk/scan", "/desk/branch", "/desk/again"]) {
@@ -88,7 +88,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     const means = meansOf(context, current(), sessions);
     const told = await carryOutOnce(context, sessions, `again ${number} ${reason}`, async () => {
       const again = takeAgain(context, sessions, number);
-      if (again === undefined) return { done: false, text: means.texts.counter.question.over };
+      if (again === undefined) return { done: false, text: means.texts.circulation.question.over };
       const told = await again.carryOut(reason, means);
       return { ...told, path: told.path ?? again.path };
     });
@@ -108,39 +108,39 @@ function placeOf(context: PageContext, config: Config): string {
 /** Seconds for which a browser keeps its branch. */
 const YEAR = 365 * 24 * 60 * 60;
 
-function modeOf(text: string | undefined): CounterMode {
+function modeOf(text: string | undefined): ScanMode {
   return text === "return" ? "return" : "lend";
 }
 
 /** Does what a scan asks for: a copy is lent or taken back, or the patron with that card is served. */
-async function scan(context: PageContext, parts: CounterParts, sessions: PageSessions): Promise<Scanned> {
+async function scan(context: PageContext, parts: ScanParts, sessions: PageSessions): Promise<Scanned> {
   const form = await readForm(context, "fields");
   const scanned = form.get("scan")?.trim() ?? "", card = form.get("card")?.trim() ?? "";
   const mode = modeOf(form.get("mode"));
   if (mode === "return") {
-    const path = counterPath(mode);
+    const path = scanPath(mode);
     return scanned === ""
       ? { path }
       : { path, told: await change(context, parts, sessions, takingBack(parts.desk, scanned), scanned) };
   }
-  if (scanned === "") return { path: counterPath(mode), another: true };
+  if (scanned === "") return { path: scanPath(mode), another: true };
   const { desk } = parts;
-  const { counter } = textsOf(context);
+  const { circulation } = textsOf(context);
   const item = await desk.item(scanned);
   if (item !== undefined && card !== "") {
     return {
-      path: counterPath(mode, card),
+      path: scanPath(mode, card),
       told: await change(context, parts, sessions, lending(desk, card, scanned), scanned),
     };
   }
   const patron = await desk.patron(scanned);
-  if (patron !== undefined) return { path: counterPath(mode, patron.patronId), another: true };
-  const text = item === undefined ? counter.unknown(scanned) : counter.cardFirst(item.title || item.itemId);
-  return { path: counterPath(mode, card), told: { done: false, text, path: counterPath(mode, card) } };
+  if (patron !== undefined) return { path: scanPath(mode, patron.patronId), another: true };
+  const text = item === undefined ? circulation.unknown(scanned) : circulation.cardFirst(item.title || item.itemId);
+  return { path: scanPath(mode, card), told: { done: false, text, path: scanPath(mode, card) } };
 }
 
 /** What a scan changes. */
-interface CounterChange<Done> {
+interface ScanChange<Done> {
   /** Names the change in the log. */
   readonly name: string;
   /** The page that shows the outcome. */
@@ -148,7 +148,7 @@ interface CounterChange<Done> {
   carryOut(extra: DeskRequest, at: Attendant): Promise<DeskOutcome<Done>>;
   /** Whether the copy is still where the change brought it. */
   holds(): Promise<boolean>;
-  inWords(done: Done, means: OutcomeMeans): ActionTold;
+  inWords(done: Done, means: OutcomeMeans): ActionResult;
 }
 
 /**
@@ -160,11 +160,11 @@ const READ_TWICE = 2000;
 /** Carries a change out, and gives its outcome in words, with the page that shows it. */
 function change<Done>(
   context: PageContext,
-  { current, log }: CounterParts,
+  { current, log }: ScanParts,
   sessions: PageSessions,
-  { name, path, carryOut, holds, inWords }: CounterChange<Done>,
+  { name, path, carryOut, holds, inWords }: ScanChange<Done>,
   scanned: string,
-): Promise<ActionTold> {
+): Promise<ActionResult> {
   const config = current();
   const at = attendantOf(context, config);
   const { moment, branchName, ...means } = meansOf(context, config, sessions);
@@ -178,20 +178,20 @@ function change<Done>(
   return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, { within: READ_TWICE, holds });
 }
 
-function lending({ item, work }: CounterParts["desk"], patronId: string, itemId: string): CounterChange<LendDone> {
+function lending({ item, work }: ScanParts["desk"], patronId: string, itemId: string): ScanChange<LendDone> {
   return {
     name: "lend",
-    path: counterPath("lend", patronId),
+    path: scanPath("lend", patronId),
     carryOut: (extra, at) => work.lend({ ...extra, patronId, itemId }, at),
     holds: async () => sameId((await item(itemId))?.loan?.patronId ?? "", patronId),
     inWords: lentInWords,
   };
 }
 
-function takingBack({ item, work }: CounterParts["desk"], itemId: string): CounterChange<ReturnDone> {
+function takingBack({ item, work }: ScanParts["desk"], itemId: string): ScanChange<ReturnDone> {
   return {
     name: "take back",
-    path: counterPath("return"),
+    path: scanPath("return"),
     carryOut: (extra, at) => work.takeBack({ ...extra, itemId }, at),
     holds: async () => (await item(itemId))?.loan === undefined,
     inWords: returnedInWords,

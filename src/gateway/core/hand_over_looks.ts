@@ -1,36 +1,36 @@
 /**
- * The worker that hands in what waits, in the background: what it does next, without a clock and without a storage. Each login
+ * The worker that hands over what waits, in the background: what it does next, without a clock and without a storage. Each login
  * at the system has a line of its own, the oldest first.
  *
  * - `resting`: it looks again after a while.
  * - `looking`: the oldest of all that waits are being read.
  * - `sorting out`: one after the other of them is seen to that needs no answer of the system: it has waited for too long, or a
  *   process has begun it that may have died.
- * - `choosing`: what may be handed in now is being read.
- * - `handing in`: lines are worked on. A line **hands in** its first, **rests** after that, and is **read anew** after a change
+ * - `choosing`: what may be handed over now is being read.
+ * - `handing over`: lines are worked on. A line **hands over** its first, **rests** after that, and is **read anew** after a change
  *   that a stand-in has accepted: the next of its patron may be the oldest now. Where terminals keep a session beside, a line has
  *   several lanes, each with one change at a time. What is read is the oldest of each copy and each patron, so that no two
  *   lanes work on one of these.
- * - `closed`: nothing is handed in any more.
+ * - `closed`: nothing is handed over any more.
  *
- * What a login or a change waits for after a hand-in, and for how long, is in `hand_in_pauses.ts`.
+ * What a login or a change waits for after a hand-over, and for how long, is in `hand_over_pauses.ts`.
  */
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import {
   afterTry,
   forgetRow,
-  type HandInPauses,
+  type HandOverPauses,
   loginOf,
   NO_PAUSES,
   triedBefore,
   waitingLogins,
   waitsNow,
-} from "./hand_in_pauses.ts";
-import type { HandedIn, HandInHow } from "./states.ts";
+} from "./hand_over_pauses.ts";
+import type { HandedOver, HandOverHow } from "./states.ts";
 
 /** The state of the worker. */
-interface HandInLooks {
-  readonly phase: "resting" | "looking" | "sorting out" | "choosing" | "handing in" | "closed";
+interface HandOverLooks {
+  readonly phase: "resting" | "looking" | "sorting out" | "choosing" | "handing over" | "closed";
   /** Whether something may wait. */
   readonly mayWait: boolean;
   /** Whether something was accepted since the worker began to look: what is read then may be older. */
@@ -39,22 +39,22 @@ interface HandInLooks {
   readonly aside: readonly SortedOut[];
   /** By the login at the system. */
   readonly lines: ReadonlyMap<string, Line>;
-  readonly pauses: HandInPauses;
+  readonly pauses: HandOverPauses;
 }
 
 /** A row that is seen to whatever the system does. */
 interface SortedOut {
   readonly row: LedgerRow;
-  readonly how: HandInHow;
+  readonly how: HandOverHow;
 }
 
 /** The line of a login. */
 interface Line {
-  /** What is left to hand in, but for what is being handed in. */
+  /** What is left to hand over, but for what is being handed over. */
   readonly left: readonly LedgerRow[];
-  /** The numbers of what is being handed in. */
+  /** The numbers of what is being handed over. */
   readonly atWork: readonly number[];
-  /** How many lanes hand in, rest or are read anew. */
+  /** How many lanes hand over, rest or are read anew. */
   readonly lanes: number;
   /** Whether it is to be read anew after a rest. */
   readonly isOld: boolean;
@@ -67,7 +67,7 @@ export type LookEvent =
   | { readonly kind: "time to look" }
   /** The oldest of all that waits; what was heard before `tooOld` has waited for too long. */
   | { readonly kind: "read"; readonly rows: readonly LedgerRow[]; readonly tooOld: Temporal.Instant }
-  /** What may be handed in now; `login`: for the line of that login. */
+  /** What may be handed over now; `login`: for the line of that login. */
   | {
     readonly kind: "chosen";
     readonly rows: readonly LedgerRow[];
@@ -77,7 +77,7 @@ export type LookEvent =
   /** The storage is away. */
   | { readonly kind: "not read"; readonly login?: string }
   /** What came of a row, and in how many milliseconds. */
-  | { readonly kind: "handed in"; readonly row: LedgerRow; readonly came: HandedIn; readonly took: number }
+  | { readonly kind: "handed over"; readonly row: LedgerRow; readonly came: HandedOver; readonly took: number }
   | { readonly kind: "rested"; readonly login: string }
   /** Something was accepted, and so waits. */
   | { readonly kind: "accepted" }
@@ -88,9 +88,9 @@ export type LookEffect =
   /** Ring when it is time to look again. */
   | { readonly kind: "look later"; readonly milliseconds: number }
   | { readonly kind: "read" }
-  /** Read what may be handed in now, but nothing of these logins; `login`: for the line of that login. */
+  /** Read what may be handed over now, but nothing of these logins; `login`: for the line of that login. */
   | { readonly kind: "choose"; readonly notOf: readonly string[]; readonly login?: string }
-  | { readonly kind: "hand in"; readonly row: LedgerRow; readonly how: HandInHow }
+  | { readonly kind: "hand over"; readonly row: LedgerRow; readonly how: HandOverHow }
   /** Ring when the rest of a line is over. */
   | { readonly kind: "rest"; readonly login: string; readonly milliseconds: number }
   /** Ring no more. */
@@ -114,35 +114,35 @@ interface LookDraft extends LookedAround {
 }
 
 /** Does one thing: it gives the state with what has changed of it, and adds effects. */
-type Step = (looks: HandInLooks, event: LookEvent, draft: LookDraft) => HandInLooks;
+type Step = (looks: HandOverLooks, event: LookEvent, draft: LookDraft) => HandOverLooks;
 
 /** One line of the table: in these phases, at this, if so, the worker is in this phase, and this is done. */
 interface LookRule {
-  readonly in: readonly HandInLooks["phase"][];
+  readonly in: readonly HandOverLooks["phase"][];
   readonly at: readonly LookEvent["kind"][];
-  readonly if?: (looks: HandInLooks, event: LookEvent) => boolean;
+  readonly if?: (looks: HandOverLooks, event: LookEvent) => boolean;
   /** Absent: what is done says where it leads. */
-  readonly then?: HandInLooks["phase"];
+  readonly then?: HandOverLooks["phase"];
   readonly does: readonly Step[];
 }
 
 /** Milliseconds between two looks. */
 const LOOK = 2_000;
-/** Milliseconds of a lane's rest, at least and at most. In between, it rests for as long as the hand-in before took. */
+/** Milliseconds of a lane's rest, at least and at most. In between, it rests for as long as the hand-over before took. */
 const REST = 200, REST_AT_MOST = 15_000;
 /** Milliseconds of its rest where terminals have a session beside it. */
 const SHORT_REST = 20;
 /**
  * Milliseconds of its rest while a terminal waits for a session, and for how long it stands back: where some terminal waits all
- * the time, as at a system with one process, a change is handed in now and then all the same.
+ * the time, as at a system with one process, a change is handed over now and then all the same.
  */
 const BUSY_REST = 1_000, STANDS_BACK = 3_000;
-/** How many lanes hand in at once where there is room for them. A system has other work, too. */
+/** How many lanes hand over at once where there is room for them. A system has other work, too. */
 const LANES = 3;
 /** How many sessions there must be for a lane that goes on, or begins beside another one: one is left to terminals. */
 const ROOM_TO_GO_ON = 2, ROOM_FOR_ANOTHER = 3;
 
-const OPEN = ["resting", "looking", "sorting out", "choosing", "handing in"] as const;
+const OPEN = ["resting", "looking", "sorting out", "choosing", "handing over"] as const;
 
 /** What the worker does. The first line that fits counts; what no line names changes nothing. */
 export const LOOK_RULES: readonly LookRule[] = [
@@ -150,31 +150,31 @@ export const LOOK_RULES: readonly LookRule[] = [
   { in: ["looking"], at: ["read"], then: "sorting out", does: [sortsOut, seesToNext] },
   // The storage is away.
   { in: ["looking", "choosing"], at: ["not read"], does: [rests] },
-  { in: ["sorting out"], at: ["handed in"], does: [leavesAside, seesToNext] },
+  { in: ["sorting out"], at: ["handed over"], does: [leavesAside, seesToNext] },
   // A lane ends where its login pauses or the system is away; where a terminal waits for a session it rests. After the last line
   // the worker rests.
-  { in: ["choosing"], at: ["chosen"], then: "handing in", does: [makesLines] },
-  { in: ["handing in"], at: ["handed in"], does: [pauses, restsLane] },
-  { in: ["handing in"], at: ["rested"], if: isOld, does: [readsAnew] },
-  { in: ["handing in"], at: ["rested"], does: [goesOn] },
-  { in: ["handing in"], at: ["chosen"], does: [makesAnew, goesOn] },
-  { in: ["handing in"], at: ["not read"], does: [endsLane] },
+  { in: ["choosing"], at: ["chosen"], then: "handing over", does: [makesLines] },
+  { in: ["handing over"], at: ["handed over"], does: [pauses, restsLane] },
+  { in: ["handing over"], at: ["rested"], if: isOld, does: [readsAnew] },
+  { in: ["handing over"], at: ["rested"], does: [goesOn] },
+  { in: ["handing over"], at: ["chosen"], does: [makesAnew, goesOn] },
+  { in: ["handing over"], at: ["not read"], does: [endsLane] },
   { in: OPEN, at: ["accepted"], does: [notesWaiting] },
   { in: OPEN, at: ["closing"], then: "closed", does: [stops] },
 ];
 
 /** Where the worker begins. */
-export const NOT_LOOKED: HandInLooks = {
+export const NOT_LOOKED: HandOverLooks = {
   ...{ phase: "resting", mayWait: true, isNews: false, aside: [], lines: new Map(), pauses: NO_PAUSES },
 };
 
 /** Gives the state after an event, and the effects of the event. */
 export function nextLook(
-  looks: HandInLooks,
+  looks: HandOverLooks,
   event: LookEvent,
   around: LookedAround,
   rules: readonly LookRule[],
-): { readonly looks: HandInLooks; readonly effects: readonly LookEffect[] } {
+): { readonly looks: HandOverLooks; readonly effects: readonly LookEffect[] } {
   const draft: LookDraft = { ...around, effects: [] };
   const rule = rules.find((one) =>
     one.in.includes(looks.phase) && one.at.includes(event.kind) && one.if?.(looks, event) !== false
@@ -185,27 +185,27 @@ export function nextLook(
   return { looks: after, effects: draft.effects };
 }
 
-function isOld({ lines }: HandInLooks, event: LookEvent): boolean {
+function isOld({ lines }: HandOverLooks, event: LookEvent): boolean {
   return event.kind === "rested" && lines.get(event.login)?.isOld === true;
 }
 
-function reads(looks: HandInLooks, _: LookEvent, { effects }: LookDraft): HandInLooks {
+function reads(looks: HandOverLooks, _: LookEvent, { effects }: LookDraft): HandOverLooks {
   effects.push({ kind: "read" });
   return { ...looks, isNews: false };
 }
 
-function rests(looks: HandInLooks, _: LookEvent, draft: LookDraft): HandInLooks {
+function rests(looks: HandOverLooks, _: LookEvent, draft: LookDraft): HandOverLooks {
   return atRest(looks, draft);
 }
 
 /** The worker looks again after a while. */
-function atRest(looks: HandInLooks, { effects }: LookDraft): HandInLooks {
+function atRest(looks: HandOverLooks, { effects }: LookDraft): HandOverLooks {
   effects.push({ kind: "look later", milliseconds: LOOK });
   return { ...looks, phase: "resting" };
 }
 
 /** Sorts out what has waited for too long, and what was begun by a process that may have died. */
-function sortsOut(looks: HandInLooks, event: LookEvent): HandInLooks {
+function sortsOut(looks: HandOverLooks, event: LookEvent): HandOverLooks {
   if (event.kind !== "read") return looks;
   const { rows, tooOld } = event;
   const aside = rows.flatMap((row): readonly SortedOut[] => {
@@ -220,16 +220,16 @@ function isTooOld({ at, heard = at }: LedgerRow, tooOld: Temporal.Instant): bool
 }
 
 /** Of the login it tells nothing: the system was not asked. */
-function leavesAside(looks: HandInLooks, event: LookEvent): HandInLooks {
-  const { aside, pauses } = looks, isOver = event.kind === "handed in" && event.came.kind === "over";
+function leavesAside(looks: HandOverLooks, event: LookEvent): HandOverLooks {
+  const { aside, pauses } = looks, isOver = event.kind === "handed over" && event.came.kind === "over";
   return { ...looks, aside: aside.slice(1), pauses: isOver ? forgetRow(pauses, event.row) : pauses };
 }
 
 /** Sees to the next that is sorted out; after the last, what waits for the system is chosen. */
-function seesToNext(looks: HandInLooks, _: LookEvent, draft: LookDraft): HandInLooks {
+function seesToNext(looks: HandOverLooks, _: LookEvent, draft: LookDraft): HandOverLooks {
   const { aside: [first], mayWait, pauses } = looks, { effects, at, isAnswering } = draft;
   if (first !== undefined) {
-    effects.push({ kind: "hand in", ...first });
+    effects.push({ kind: "hand over", ...first });
     return looks;
   }
   if (!mayWait || !isAnswering) return atRest(looks, draft);
@@ -238,25 +238,25 @@ function seesToNext(looks: HandInLooks, _: LookEvent, draft: LookDraft): HandInL
 }
 
 /** Notes what a try came to: a login or a row may pause. */
-function pauses(looks: HandInLooks, event: LookEvent, { at }: LookDraft): HandInLooks {
-  if (event.kind !== "handed in") return looks;
+function pauses(looks: HandOverLooks, event: LookEvent, { at }: LookDraft): HandOverLooks {
+  if (event.kind !== "handed over") return looks;
   return { ...looks, pauses: afterTry(looks.pauses, event.row, event.came, at) };
 }
 
 /** Makes a line for each login, and begins with them. */
-function makesLines(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+function makesLines(looks: HandOverLooks, event: LookEvent, draft: LookDraft): HandOverLooks {
   if (event.kind !== "chosen") return looks;
   // One that has waited for too long is put on staff's list, and not sent.
   const byLogin = Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf);
   const lines = new Map([...byLogin].map(([login, left]) => [login, { ...NEW_LINE, left }] as const));
   if (lines.size === 0) return atRest(looks, draft);
-  const begun: HandInLooks = { ...looks, lines };
+  const begun: HandOverLooks = { ...looks, lines };
   return [...lines.keys()].reduce((after, login) => laneOn(after, login, draft), begun);
 }
 
 const NEW_LINE: Line = { left: [], atWork: [], lanes: 1, isOld: false, stoodBack: 0 };
 
-function makesAnew(looks: HandInLooks, event: LookEvent): HandInLooks {
+function makesAnew(looks: HandOverLooks, event: LookEvent): HandOverLooks {
   if (event.kind !== "chosen" || event.login === undefined) return looks;
   const { login, rows, tooOld } = event, line = lineOf(looks, login);
   const left = rows.filter((row) =>
@@ -265,8 +265,8 @@ function makesAnew(looks: HandInLooks, event: LookEvent): HandInLooks {
   return withLine(looks, login, { ...line, left, isOld: false });
 }
 
-/** Hands in the next of a line, and begins with a further lane where there is room. */
-function goesOn(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+/** Hands over the next of a line, and begins with a further lane where there is room. */
+function goesOn(looks: HandOverLooks, event: LookEvent, draft: LookDraft): HandOverLooks {
   if (!("login" in event) || event.login === undefined) return looks;
   const { login } = event, after = laneOn(looks, login, draft), line = lineOf(after, login);
   const isMore = draft.room >= ROOM_FOR_ANOTHER && !draft.isBusy && line.left.length > 0 &&
@@ -275,13 +275,13 @@ function goesOn(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInL
   return laneOn(withLine(after, login, { ...line, lanes: line.lanes + 1 }), login, draft);
 }
 
-/** How many changes are being handed in. */
-function atWork({ lines }: HandInLooks): number {
+/** How many changes are being handed over. */
+function atWork({ lines }: HandOverLooks): number {
   return lines.values().reduce((sum, line) => sum + line.atWork.length, 0);
 }
 
-/** Has a lane hand in the next of its line that does not pause; without one, or where nothing may be handed in now, it ends. */
-function laneOn(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+/** Has a lane hand over the next of its line that does not pause; without one, or where nothing may be handed over now, it ends. */
+function laneOn(looks: HandOverLooks, login: string, draft: LookDraft): HandOverLooks {
   const { isAnswering, isBusy, at, effects } = draft, line = lineOf(looks, login);
   const next = line.left.findIndex((row) => waitsNow(looks.pauses, row, at) !== "row"), row = line.left[next];
   if (!isAnswering || row === undefined || waitsNow(looks.pauses, row, at) !== undefined) {
@@ -292,14 +292,14 @@ function laneOn(looks: HandInLooks, login: string, draft: LookDraft): HandInLook
     effects.push({ kind: "rest", login, milliseconds: BUSY_REST });
     return withLine(looks, login, { ...line, stoodBack: line.stoodBack + BUSY_REST });
   }
-  effects.push({ kind: "hand in", row, how: triedBefore(looks.pauses, row) });
+  effects.push({ kind: "hand over", row, how: triedBefore(looks.pauses, row) });
   const left = line.left.slice(next + 1), working = [...line.atWork, row.ledgerId];
   return withLine(looks, login, { ...line, left, atWork: working, stoodBack: 0 });
 }
 
-/** A lane rests between two hand-ins: not for long where terminals have a session beside it. */
-function restsLane(looks: HandInLooks, event: LookEvent, { effects, room }: LookDraft): HandInLooks {
-  if (event.kind !== "handed in") return looks;
+/** A lane rests between two hand-overs: not for long where terminals have a session beside it. */
+function restsLane(looks: HandOverLooks, event: LookEvent, { effects, room }: LookDraft): HandOverLooks {
+  if (event.kind !== "handed over") return looks;
   const { row, came, took } = event, login = loginOf(row), line = lineOf(looks, login);
   const isQuick = room >= ROOM_TO_GO_ON && came.kind === "over" && atWork(looks) <= LANES;
   const milliseconds = isQuick ? SHORT_REST : Math.min(REST_AT_MOST, Math.max(REST, took));
@@ -308,19 +308,19 @@ function restsLane(looks: HandInLooks, event: LookEvent, { effects, room }: Look
   return withLine(looks, login, { ...line, atWork: line.atWork.filter((id) => id !== row.ledgerId), isOld });
 }
 
-function readsAnew(looks: HandInLooks, event: LookEvent, { at, effects }: LookDraft): HandInLooks {
+function readsAnew(looks: HandOverLooks, event: LookEvent, { at, effects }: LookDraft): HandOverLooks {
   if (event.kind === "rested") {
     effects.push({ kind: "choose", notOf: waitingLogins(looks.pauses, at), login: event.login });
   }
   return looks;
 }
 
-function endsLane(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+function endsLane(looks: HandOverLooks, event: LookEvent, draft: LookDraft): HandOverLooks {
   return "login" in event && event.login !== undefined ? laneOver(looks, event.login, draft) : looks;
 }
 
 /** Ends a lane, and with its last one a line. After the last line the worker rests. */
-function laneOver(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+function laneOver(looks: HandOverLooks, login: string, draft: LookDraft): HandOverLooks {
   const line = lineOf(looks, login), lines = new Map(looks.lines);
   if (line.lanes > 1) return withLine(looks, login, { ...line, lanes: line.lanes - 1 });
   lines.delete(login);
@@ -328,19 +328,19 @@ function laneOver(looks: HandInLooks, login: string, draft: LookDraft): HandInLo
   return lines.size === 0 ? atRest(after, draft) : after;
 }
 
-function lineOf({ lines }: HandInLooks, login: string): Line {
+function lineOf({ lines }: HandOverLooks, login: string): Line {
   return lines.get(login) ?? NEW_LINE;
 }
 
-function withLine(looks: HandInLooks, login: string, line: Line): HandInLooks {
+function withLine(looks: HandOverLooks, login: string, line: Line): HandOverLooks {
   return { ...looks, lines: new Map(looks.lines).set(login, line) };
 }
 
-function notesWaiting(looks: HandInLooks): HandInLooks {
+function notesWaiting(looks: HandOverLooks): HandOverLooks {
   return { ...looks, mayWait: true, isNews: true };
 }
 
-function stops(looks: HandInLooks, _: LookEvent, { effects }: LookDraft): HandInLooks {
+function stops(looks: HandOverLooks, _: LookEvent, { effects }: LookDraft): HandOverLooks {
   effects.push({ kind: "stop" });
   return { ...looks, aside: [], lines: new Map() };
 }

@@ -40,7 +40,7 @@ export interface ExpectedRecord {
 }
 
 /** All that was told of cards and copies. */
-export interface ToldRecords {
+export interface SaidRecords {
   fact(record: string, name: string, value: unknown, moment: Moment): void;
   list(record: string, name: string, said: ListSaid): void;
   gone(record: string, moment: Moment): void;
@@ -52,7 +52,7 @@ export interface ToldRecords {
   compact(): void;
 }
 
-export function toldRecords(): ToldRecords {
+export function toldRecords(): SaidRecords {
   const records = new Map<string, ToldRecord>();
   const of = (record: string): ToldRecord => {
     const told = records.get(record) ?? { facts: new Map(), gone: [], lists: new Map(), sums: [], payments: [] };

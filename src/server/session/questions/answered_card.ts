@@ -9,7 +9,7 @@ import type { BackEndAnswer } from "../../back_end/back_end.ts";
 import { readableAnswer } from "../presenting/readable_answer.ts";
 
 /** What an answer tells of the card that was asked about. */
-export interface CardTold {
+export interface AnsweredCard {
   /** Whether there is such a card. */
   readonly exists: boolean;
   /** The verdict on the PIN that was sent; absent if none was sent, or the answer does not say. */
@@ -35,7 +35,7 @@ export function pinSent({ fields }: Request): string | undefined {
 }
 
 /** Reads what an answer tells of the card; `undefined` where it was not looked up, or the request asks about none. */
-export function cardTold(request: Request, { response, reason }: BackEndAnswer): CardTold | undefined {
+export function answeredCard(request: Request, { response, reason }: BackEndAnswer): AnsweredCard | undefined {
   if (!ABOUT_PATRON.has(request.name)) return undefined;
   const { validPatron, validPatronPassword, personalName } = fieldsTold(response);
   const isOwn = !isWireMessage(response) && !isRawMessage(response);
@@ -75,7 +75,7 @@ function fieldsTold(response: BackEndAnswer["response"]): AnyMessage["fields"] {
 export function cardRefusal(
   request: Request,
   { response }: BackEndAnswer,
-  told: CardTold,
+  told: AnsweredCard,
 ): "patron-unknown" | "pin-wrong" | undefined {
   if (request.name !== "patronStatusRequest" && request.name !== "patronInformation") return undefined;
   // Our own engine gives its reason itself.

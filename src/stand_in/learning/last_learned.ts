@@ -8,7 +8,7 @@ const COPY_TOLD = "copy told";
 const SELDOM = 600_000;
 
 /** Makes the function that notes that the copy was told something now. Where that fails, it is noted the next time. */
-export function noteTold(
+export function noteLearned(
   { setNote }: Pick<Storage, "setNote">,
   now: () => Temporal.Instant,
   log: Pick<Log, "warning">,
@@ -26,7 +26,7 @@ export function noteTold(
 }
 
 /** Reads when the copy was told something last; `undefined`: nobody has noted it. */
-export async function readTold({ note }: Pick<Storage, "note">): Promise<Temporal.Instant | undefined> {
+export async function readLastLearned({ note }: Pick<Storage, "note">): Promise<Temporal.Instant | undefined> {
   const told = await note(COPY_TOLD);
   return told === undefined ? undefined : Temporal.Instant.from(told);
 }

@@ -1,9 +1,9 @@
 import { MAX_VALUE } from "../../protocol/encode_message.ts";
-import type { ActionTold, ToldAct } from "./page_sessions.ts";
+import type { ActionResult, ToldAct } from "./page_sessions.ts";
 import { useTexts } from "./site_context.ts";
 
 /** Shows the outcome of what the member did last, if there is one. */
-export function Told({ told }: { readonly told?: ActionTold }) {
+export function Result({ told }: { readonly told?: ActionResult }) {
   if (told === undefined) return null;
   const { done, text, more = [], acts = [], code, question } = told;
   const role = done ? "status" : "alert";
@@ -39,11 +39,11 @@ function Act({ act: { name, path, fields } }: { readonly act: ToldAct }) {
 /** Shows the form that asks once more for what was refused, in spite of the reason. */
 function AgainForm(
   { question: { number, asksWhy }, code }: {
-    readonly question: NonNullable<ActionTold["question"]>;
+    readonly question: NonNullable<ActionResult["question"]>;
     readonly code?: string;
   },
 ) {
-  const { question } = useTexts().counter;
+  const { question } = useTexts().circulation;
   return (
     <form method="post" action="/desk/again">
       <input type="hidden" name="number" value={number} />

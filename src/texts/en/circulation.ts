@@ -1,5 +1,5 @@
 /** What staff do for patrons: the page of the desk, and the forms of a patron and an item. */
-export const counterInEnglish = {
+export const circulationInEnglish = {
   title: "Desk",
   modes: "What is done",
   lend: "Lend",

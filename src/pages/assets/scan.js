@@ -19,8 +19,8 @@ function sound(kind) {
   }
 }
 
-function counter() {
-  return document.querySelector("[data-counter]");
+function desk() {
+  return document.querySelector("[data-scan-page]");
 }
 
 function form() {
@@ -31,8 +31,8 @@ function form() {
 function tellLost(text, why = "") {
   const told = document.createElement("p");
   told.setAttribute("role", "alert");
-  told.textContent = [text, `${counter().dataset.lost} ${why}`.trim()].filter((part) => part !== "").join(": ");
-  counter().before(told);
+  told.textContent = [text, `${desk().dataset.lost} ${why}`.trim()].filter((part) => part !== "").join(": ");
+  desk().before(told);
   sound("no");
 }
 
@@ -63,7 +63,7 @@ async function send(text) {
   if (answer === undefined) return tellLost(text);
   const page = new DOMParser().parseFromString(answer, "text/html");
   if (response.status >= FAILED) return tellLost(text, page.querySelector("main [role=alert]")?.textContent);
-  const next = page.querySelector("[data-counter]");
+  const next = page.querySelector("[data-scan-page]");
   // Whoever was logged out must see that, and what was not done.
   if (next === null) {
     sound("no");
@@ -73,7 +73,7 @@ async function send(text) {
     return;
   }
   const typed = form().elements.namedItem("scan").value;
-  counter().replaceWith(document.adoptNode(next));
+  desk().replaceWith(document.adoptNode(next));
   history.replaceState(null, "", response.url);
   serve(page);
   const field = form().elements.namedItem("scan");
@@ -84,7 +84,7 @@ async function send(text) {
   sound(document.querySelector("[data-scan]")?.dataset.scan ?? served);
 }
 
-if (counter() !== null) {
+if (desk() !== null) {
   document.addEventListener("submit", (event) => {
     if (event.target !== form()) return;
     event.preventDefault();
