@@ -4,14 +4,22 @@ import { checkGateways } from "./check_gateways.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
 import { comesFromKoha, leavesWaysOpen, noticeDefaults } from "./koha/notices.ts";
-import { accounts, acsconfig, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
+import {
+  accounts,
+  acsconfig,
+  institution,
+  institutions,
+  listeners,
+  policy,
+  serverParams,
+  service,
+} from "./openncip_elements.ts";
 import { login } from "./login_element.ts";
 import { accountReadings } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
-import { readLog } from "./read_log.ts";
 import { readFile, readRoot } from "./base/read_file.ts";
 import { reportSharedCopies } from "./read_stand_in.ts";
 import { readStorage } from "./read_storage.ts";
@@ -21,6 +29,7 @@ import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import type { Element } from "./xml/document.ts";
 import { atOnce, inTurns, type Steps } from "./base/steps.ts";
+import { log, type LogSettings } from "./base/log_settings.ts";
 
 /** The result of reading a configuration file. */
 export interface Loaded {
@@ -132,5 +141,18 @@ function* configReading(file: string, reading: ConfigReading): Steps<Config> {
     log: readLog(reading),
     circulation: rules,
     ...keepDays !== undefined && { journalKeepDays: keepDays },
+  };
+}
+
+/** Reads what is logged and how; what entries are called in syslog stands where Koha has it. */
+function readLog({ root, folder }: ConfigReading): LogSettings {
+  const { format, level, messages, file, syslog } = settingsOf(elementsAt(root, log)[0], log);
+  const params = settingsOf(elementsAt(root, serverParams)[0], serverParams);
+  return {
+    format,
+    level,
+    ...messages !== undefined && { messages },
+    ...file !== undefined && { file: resolve(folder, file) },
+    syslog: { ...syslog, ident: params.syslog_ident, facility: params.syslog_facility },
   };
 }

@@ -4,8 +4,7 @@ import type { Config, StorageConfig } from "../../config/config.ts";
 import { exceptionFormats } from "../../exchange/journal/exception_format.ts";
 import { journalFormats } from "../../exchange/journal/journal_format.ts";
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
-import { SOURCES } from "../../storage/port/change.ts";
-import type { Source } from "../../storage/port/change.ts";
+import { type Source, SOURCES } from "../../storage/port/change.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { createExceptions } from "../../desk/create_exceptions.ts";
@@ -18,7 +17,7 @@ import { joinLedgers } from "../../stand_in/ledgers/joined_ledgers.ts";
 import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { closeException, closingOf, type ClosingOptions } from "./close_exception.ts";
-import { tellExceptions } from "./tell_exceptions.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 
 interface JournalCommandOptions extends ClosingOptions {
   readonly config: string;
@@ -131,4 +130,20 @@ async function tellJournal(
 function rowNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+/** Tells what staff must see to of the changes at another library system, the newest first. */
+async function tellExceptions(
+  ledger: Pick<Ledger, "exceptions">,
+  { head, line }: RowFormat<LedgerRow>,
+  output: Output,
+): Promise<void> {
+  if (head !== undefined) output.out(head);
+  let before: number | undefined;
+  for (;;) {
+    const rows: readonly LedgerRow[] = await ledger.exceptions({ before, limit: PAGE });
+    for (const row of rows) output.out(line(row));
+    if (rows.length < PAGE) return;
+    before = rows.at(-1)?.ledgerId;
+  }
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
 import { MOST_ANSWERS } from "../../circulation/tidy_journal.ts";
-import type { Config } from "../../config/config.ts";
+import type { Config, StorageConfig } from "../../config/config.ts";
 import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
 import { createMetrics, type Metrics } from "../../observability/metrics.ts";
 import { createOutageLog, type OutageLog } from "../../observability/outage_log.ts";
@@ -17,7 +17,6 @@ import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 import { createReload, createReloads, type Reloading, type Reloads } from "../../service/reload.ts";
-import { fileWarnings } from "../../service/database_file.ts";
 import { watchExpiry } from "../../service/watch_expiry.ts";
 import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
@@ -208,4 +207,25 @@ function toldToStop(log: OpenLog): Promise<void> {
     // Windows knows no SIGTERM.
     if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
   });
+}
+
+/** The bit of a file's mode that lets every user of the machine read it. */
+const ANYBODY = 0o004;
+
+/** Lists what an administrator should know of a database file that a server works on. */
+function fileWarnings(config: StorageConfig): readonly string[] {
+  if (config.kind !== "sqlite") return [];
+  const { path } = config;
+  const warnings: string[] = [];
+  if (Deno.permissions.querySync({ name: "read", path: `${path}-wal` }).state !== "granted") {
+    warnings.push(
+      `without --allow-read=${path}-wal nobody notices when that file is deleted, and all terminals wait for the disk of ` +
+        "those that change something; print the flags with sip2d permissions",
+    );
+  }
+  const { mode } = Deno.statSync(path);
+  if (mode !== null && (mode & ANYBODY) !== 0) {
+    warnings.push(`everybody on this machine can read ${path}, with all patrons in it; say: chmod o= ${path}*`);
+  }
+  return warnings;
 }

@@ -44,11 +44,11 @@ import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { noteQuestions } from "../../service/note_questions.ts";
 import { newId } from "../../service/new_id.ts";
-import { openRedaction } from "./open_redaction.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
 import { findHandOverStop } from "../../storage/port/hand_over_stop.ts";
-import type { Storage } from "../../storage/port/storage.ts";
+import { REDACTION_NOTE, type Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";
+import { createRedaction, type Redact } from "../../library/redaction.ts";
 
 /** Holds the configuration that is in force, until another takes its place. */
 export function holdConfig(config: Config): Pick<Reloading, "current" | "replace"> {
@@ -325,4 +325,25 @@ function openStaffApp(
       elapsed,
     }),
   });
+}
+
+/**
+ * Makes the function that redacts what terminals send, with the key that all processes of a database share. The first
+ * one makes it. While the database cannot be reached, one of this process's own serves: repeated messages are then known
+ * by it in this process only.
+ */
+async function openRedaction(storage: Pick<Storage, "noteOnce">): Promise<Redact> {
+  const own = randomKey();
+  let shared: string | undefined;
+  const share = async () => void (shared = await storage.noteOnce(REDACTION_NOTE, own).catch(() => undefined));
+  await share();
+  return createRedaction(() => {
+    if (shared === undefined) void share();
+    return shared ?? own;
+  });
+}
+
+/** Makes a key of 256 bits, in letters. */
+function randomKey(): string {
+  return crypto.getRandomValues(new Uint8Array(32)).toHex();
 }

@@ -4,7 +4,6 @@ import type { Request } from "../../protocol/message.ts";
 import { terminalInEnglish } from "../../texts/en/terminal.ts";
 import { type Language, LANGUAGES } from "../../texts/languages.ts";
 import { withOwnTexts } from "./own_texts.ts";
-import { spelledOut } from "./spelled_out.ts";
 import type { Translation } from "../../texts/base/translation.ts";
 import type { Texts } from "../../texts/base/terminal_texts.ts";
 
@@ -125,4 +124,15 @@ export function rememberLanguage(languages: PatronLanguages, request: Request, l
 
 function patronOf({ fields }: Request): string {
   return "patronId" in fields ? fields.patronId?.trim().toLowerCase() ?? "" : "";
+}
+
+/** Spells the letters of texts, for terminals that have only ASCII. */
+function spelledOut(texts: Texts, letters: Readonly<Record<string, string>>): Texts {
+  return Object.keys(letters).length === 0 ? texts : spelt(texts, letters) as Texts;
+}
+
+function spelt(text: unknown, letters: Readonly<Record<string, string>>): unknown {
+  if (typeof text === "string") return text.replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? letter);
+  if (typeof text === "function") return (...values: unknown[]) => spelt(text(...values), letters);
+  return Object.fromEntries(Object.entries(text as object).map(([name, one]) => [name, spelt(one, letters)]));
 }

@@ -7,7 +7,10 @@ import type { BackEndAnswer, BackEndContext, BackEndRequestName } from "../../se
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../../server/wording/codes.ts";
 import { textOf, type Texts } from "../../texts/base/terminal_texts.ts";
 import type { AwayRefusal } from "./judge_card.ts";
-import { rawAnswer } from "./raw_answer.ts";
+import { encodeMessage } from "../../protocol/encode_message.ts";
+import type { LineFormat } from "../../protocol/decode_request.ts";
+import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
 
 /**
  * Answers changes in the place of a library system that is away. Only what is lent within the library's limits has its
@@ -133,4 +136,17 @@ function mediumOf(copy: KnownCopy | undefined): "Y" | "N" | "U" {
 
 function raw(response: Response, { account, version }: LendingContext): BackEndAnswer {
   return { response: rawAnswer(response, account, version) };
+}
+
+/**
+ * Writes an answer as the library system would have sent it: an account's options on that system's answers, such as sort
+ * bins, then count for it, and a retry gets the same bytes.
+ */
+function rawAnswer(
+  response: Response,
+  { delimiter, encoding }: LineFormat,
+  version: ProtocolVersion,
+): RawMessage {
+  const line = encodeMessage(response, { delimiter, encoding, terminator: "\r", version });
+  return { body: line.slice(0, -1), delimiter, encoding, guarded: false };
 }

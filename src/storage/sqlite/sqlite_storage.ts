@@ -17,7 +17,6 @@ import { type GroupCommit, groupCommit } from "./database/group_commit.ts";
 import type { LogSync } from "./database/log_sync.ts";
 import { openLogSync } from "./database/open_log_sync.ts";
 import { IN_MEMORY } from "./database/prepare_database.ts";
-import { probeWriter } from "./probe_writer.ts";
 import { retryWhileBusy } from "./database/retry_while_busy.ts";
 import {
   asStorageError,
@@ -44,11 +43,11 @@ import { sqliteLedger } from "./ledger.ts";
 import { sqliteLedgerMoves } from "./ledger_moves.ts";
 import { sqliteLending } from "./lending.ts";
 import { recordsLoader } from "./load_records.ts";
-import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
 import { type FileWatch, ownershipAdvice, watchFile } from "./watch/watch_file.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
+import type { PinSet } from "../port/wrong_pins.ts";
 
 /** Writes a note under a name, in the place of an earlier one. */
 const SET_NOTE =
@@ -348,4 +347,49 @@ function conflictOrThrow(error: unknown): Applied {
 
 function closedError(): StorageUnavailable {
   return new StorageUnavailable(notice("storage-closed", "the storage has been closed"));
+}
+
+/** Hashes of PINs, which patrons' records do not hold. */
+interface Pins {
+  without(patronIds: readonly string[]): readonly string[];
+  set(pins: readonly PinSet[]): void;
+}
+
+/** Prepares the statements about PINs. */
+function pinsOf(db: Pick<DatabaseSync, "prepare">): Pins {
+  const without = db.prepare("select patron_id from patrons where patron_id = ?1 and pin = ''");
+  const set = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
+  const replace = db.prepare("update patrons set pin = ?2 where patron_id = ?1 and pin = ?3");
+  return {
+    without: (patronIds) => patronIds.flatMap((id) => without.all(id).map((row) => text(row, "patron_id"))),
+    set(pins) {
+      for (const { patronId, pin, replacing } of pins) {
+        if (replacing === undefined) set.run(patronId, pin);
+        else replace.run(patronId, pin, replacing);
+      }
+    },
+  };
+}
+
+/** The note that tells when it was found out last whether anything can be written. */
+const PROBE_NOTE = `
+  insert into notes (name, value) values ('last write check', ?1)
+  on conflict (name) do update set value = excluded.value`;
+
+const PROBE_ROW = `
+  insert into journal (at, source, account, terminal, address, message, library, action, outcome)
+  values (0, 'staff', '', '', '', '', '', 'probe', 'refused')`;
+
+/**
+ * Makes a function that writes what each change writes: a row of the journal, with its number. The row is gone at the end
+ * of the same transaction; what stays is a note.
+ */
+function probeWriter(db: Pick<DatabaseSync, "prepare">): () => void {
+  const note = db.prepare(PROBE_NOTE);
+  const insert = db.prepare(PROBE_ROW);
+  const remove = db.prepare("delete from journal where journal_id = ?1");
+  return () => {
+    note.run(Temporal.Now.instant().toString());
+    remove.run(insert.run().lastInsertRowid);
+  };
 }

@@ -2,7 +2,6 @@ import { responseByCode } from "../../protocol/message_table.ts";
 import { fieldTitle } from "../conform/expected.ts";
 import { openAnswer, type OpenedAnswer } from "../conform/opened_answer.ts";
 import { normalValue } from "./normal_value.ts";
-import { noticedBy, type Noticer } from "./noticed_by.ts";
 
 /** A difference between two answers to the same question. */
 export interface AnswerDifference {
@@ -79,4 +78,18 @@ function difference(
     ...left !== undefined && { left },
     ...right !== undefined && { right },
   };
+}
+
+/** Who notices that an answer differs. */
+type Noticer = "terminal" | "patron" | "nobody";
+
+/** What people read, on a screen or on paper. */
+const READ = new Set(["AE", "AF", "AG", "AJ", "AM", "AV", "BD", "BE", "BF", "BV", "BH", "CC", "DA"]);
+
+/** What no terminal is known to look at. */
+const UNREAD = new Set(["AN", "AO", "BG", "BK", "order", "unknown", "retriesAllowed"]);
+
+/** Tells who notices a difference in an element of a fixed part or in a field. */
+function noticedBy(name: string): Noticer {
+  return READ.has(name) ? "patron" : UNREAD.has(name) ? "nobody" : "terminal";
 }

@@ -1,8 +1,8 @@
 import { encodeText, type Encoding } from "../../protocol/encoding.ts";
-import { type GuardedLine, guardLine } from "./guarded_line.ts";
 import { fill, type ValueOf } from "./placeholders.ts";
 import type { ActSent, Guard } from "./scenario.ts";
 import type { SuiteClock } from "./suite_clock.ts";
+import { checksum, sumOf } from "../../protocol/error_detection.ts";
 
 /** A message as it is sent, with and without what guards it. */
 export interface WrittenLine {
@@ -101,4 +101,27 @@ export function piecesOf(
   if (deliver !== "in pieces") return [bytes];
   const third = Math.ceil(bytes.length / 3);
   return [bytes.subarray(0, third), bytes.subarray(third, 2 * third), bytes.subarray(2 * third)];
+}
+
+/** A message with its AY and AZ. */
+interface GuardedLine {
+  readonly text: string;
+  /** The digits after AY; absent if the message carries no AY. */
+  readonly sequence?: string;
+  readonly guarded: boolean;
+}
+
+/**
+ * Puts AY and AZ behind a message, rightly or wrongly.
+ *
+ * @param number the sequence number, 0 to 9
+ */
+function guardLine(body: string, guard: Guard, number: number, encoding: Encoding): GuardedLine {
+  if (guard === "none") return { text: body, guarded: false };
+  const sequence = guard === "only AZ" ? undefined : guard === "two digits" ? `1${number}` : String(number);
+  const text = `${body}${sequence === undefined ? "" : `AY${sequence}`}AZ`;
+  const bytes = encodeText(text, encoding);
+  const sum = sumOf(bytes, bytes.length) + (guard === "wrong sum" ? 1 : 0);
+  const digits = guard === "lower case" ? checksum(sum).toLowerCase() : checksum(sum);
+  return { text: text + digits, ...sequence !== undefined && { sequence }, guarded: true };
 }

@@ -2,8 +2,7 @@ import type { ProtocolVersion } from "../../protocol/public/sip2.ts";
 import { requestByCode } from "../../protocol/message_table.ts";
 import { type Alarm, setAlarm } from "./alarm.ts";
 import { createFieldWriter } from "./answers/field_writer.ts";
-import { PERL_ANSWERS, PERL_UNASKED } from "./answers/perl_answers.ts";
-import { closedFor, message, type Reply } from "./answers/reply.ts";
+import { type AnswerTo, closedFor, message, type Reply } from "./answers/reply.ts";
 import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
 import { hearRequest, type ReadRequest } from "./records/heard_request.ts";
@@ -11,6 +10,15 @@ import { guardLine, type OpenedLine, openLine } from "./line_guard.ts";
 import type { Link } from "./link.ts";
 import { wireTime } from "./records/wire_time.ts";
 import type { SimulatedSession, World } from "./world.ts";
+import { feePaid, hold, itemInformation, itemStatusUpdate } from "./answers/item_answers.ts";
+import { checkin, checkout, renew, renewAll } from "./answers/loan_answers.ts";
+import {
+  blockPatron,
+  endPatronSession,
+  patronEnable,
+  patronInformation,
+  patronStatus,
+} from "./answers/patron_answers.ts";
 
 /** One process of a Perl server. What it answered last outlives the connection. */
 export interface PerlWorker {
@@ -173,3 +181,22 @@ function acsStatus(version: ProtocolVersion, { library, delimiter }: World): Rep
     write.required2("BX", "YYYYYYYYYYYNYYYY"),
   );
 }
+
+/** What Koha, OpenNCIP and Evergreen answer to requests that need their database, by command identifier. */
+const PERL_ANSWERS: ReadonlyMap<string, AnswerTo> = new Map([
+  ["23", patronStatus],
+  ["11", checkout],
+  ["09", checkin],
+  ["01", blockPatron],
+  ["63", patronInformation],
+  ["37", feePaid],
+  ["17", itemInformation],
+  ["19", itemStatusUpdate],
+  ["25", patronEnable],
+  ["15", hold],
+  ["29", renew],
+  ["65", renewAll],
+]);
+
+/** What they answer without asking a database. */
+const PERL_UNASKED: ReadonlyMap<string, AnswerTo> = new Map([["35", endPatronSession]]);

@@ -1,4 +1,4 @@
-import { encodeText, type Encoding } from "../../../protocol/encoding.ts";
+import { decodeText, encodeText, type Encoding } from "../../../protocol/encoding.ts";
 import { commandName } from "../../../protocol/message_table.ts";
 import { pairLines, visible } from "../../base/message_pair.ts";
 import { openText } from "../../../wire/opened_text.ts";
@@ -8,7 +8,6 @@ import type { Finding } from "../finding.ts";
 import type { SuiteResult } from "../run_suite.ts";
 import { type Grade, GRADES } from "../scenario.ts";
 import { paymentLines } from "./payment_lines.ts";
-import { shownBytes } from "./shown_bytes.ts";
 
 /** The grades that count. */
 type CountedGrade = Exclude<Grade, "allowed">;
@@ -200,4 +199,19 @@ function reportExchange(
     ...terminal && { terminal },
     lines: pairLines({ sent: line, received: came }, { delimiter, width: WIDTH }),
   };
+}
+
+/**
+ * Writes bytes as the text that they are. Where they are none in the encoding, so that reading them would lose what they
+ * were, all but the printable ones of ASCII become `\xHH`.
+ */
+function shownBytes(bytes: Uint8Array, encoding: Encoding): string {
+  const text = decodeText(bytes, encoding);
+  const again = encodeText(text, encoding);
+  const isText = again.length === bytes.length && again.every((byte, at) => byte === bytes[at]);
+  return isText ? text : Array.from(bytes, shownByte).join("");
+}
+
+function shownByte(byte: number): string {
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
