@@ -1,6 +1,6 @@
 import { later } from "../day.ts";
 import { type ChangeRow, isUnsettled } from "./change_state.ts";
-import { isQueueName } from "./pairs.ts";
+import { isQueueName } from "./in_the_way.ts";
 import { isKept } from "./is_kept.ts";
 
 /** What decides whether a change begins. */

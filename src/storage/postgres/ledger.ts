@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { type BeginDecision, decideBegin, decideHandOver, findEarlier } from "../../library/once/decide_begin.ts";
 import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../library/once/decide_settling.ts";
-import { namesOf } from "../../library/once/pairs.ts";
+import { namesOf } from "../../library/once/in_the_way.ts";
 import type { Closing, Ledger, LedgerClosing, Settlement } from "../port/ledger.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { columnOf } from "../rows/columns.ts";

@@ -1,5 +1,5 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
-import { copyName, queueName } from "../../library/once/pairs.ts";
+import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import type { ExceptionTally, Ledger, LedgerRow } from "../port/ledger.ts";
 import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";

@@ -5,7 +5,7 @@ import { cardWithWaiting, copyWithWaiting, handedOver, type WaitingChange } from
 import { type KnownCard, type KnownCopy, otherForm } from "../../library/known/known_records.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { findEarlier } from "../../library/once/decide_begin.ts";
-import { copyName } from "../../library/once/pairs.ts";
+import { copyName } from "../../library/once/in_the_way.ts";
 import type { RecordsWanted } from "../port/known_records.ts";
 import type { AwayFacts, AwayQuestion, RecordsRead } from "../port/lending.ts";
 import type { LedgerRow } from "../port/ledger.ts";

@@ -13,7 +13,7 @@ import { foldId } from "../../library/id.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
-import { type ChangeNamed, namesOf, SEPARATOR } from "../../library/once/pairs.ts";
+import { type ChangeNamed, namesOf, SEPARATOR } from "../../library/once/in_the_way.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { PaymentTold } from "../port/change.ts";
 import type {

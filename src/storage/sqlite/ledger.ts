@@ -9,7 +9,7 @@ import {
   PAYMENT_WINDOW,
 } from "../../library/once/decide_begin.ts";
 import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../library/once/decide_settling.ts";
-import { namesOf } from "../../library/once/pairs.ts";
+import { namesOf } from "../../library/once/in_the_way.ts";
 import type { Begun, Closing, HandingOver, Ledger, LedgerClosing, Sending, Settlement } from "../port/ledger.ts";
 import { columnOf } from "../rows/columns.ts";
 import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";

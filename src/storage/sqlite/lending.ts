@@ -12,7 +12,7 @@ import {
   type KnownSource,
   readKnown,
 } from "../rows/away_row.ts";
-import { copyName, queueName } from "../../library/once/pairs.ts";
+import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import { columnOf } from "../rows/columns.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { waitingRecord } from "../rows/ledger_row.ts";

@@ -1,4 +1,4 @@
-import { copyName, queueName } from "../../../library/once/pairs.ts";
+import { copyName, queueName } from "../../../library/once/in_the_way.ts";
 import type { LedgerRow } from "../../port/ledger.ts";
 import { IS_ACCEPTED, type KnownSource } from "../../rows/away_row.ts";
 import { keyOf, type KnownKind } from "../../rows/known_row.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { namesOf } from "../../../src/library/once/pairs.ts";
+import { namesOf } from "../../../src/library/once/in_the_way.ts";
 
 type Change = Omit<Parameters<typeof namesOf>[0], "institution">;
 
