@@ -215,7 +215,8 @@ class Played {
   /** Waits until something is handed over; gives whether anything waits. */
   async #untilHandingOver(copy: Storage): Promise<boolean> {
     const { lines } = this.#world, from = lines.length;
-    for (let looks = 0; looks < LOOKS; looks++) {
+    // What waits behind a change of which nothing is known waits for `settle_minutes`, and pauses for a minute at most.
+    for (let looks = 0; looks < 5 * LOOKS; looks++) {
       if (lines.slice(from).some(({ text }) => /^(?:11.Y|09Y)/.test(text))) return true;
       if (looks % 5 === 4 && (await copy.ledger.waitingTally()).length === 0) return false;
       await delay(100);
