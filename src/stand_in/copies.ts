@@ -248,7 +248,7 @@ async function openCopy(
     throw error;
   }
   const served = (): Institution | undefined => current().institutions.get(institution);
-  const forgotten = () => readForgotten(storage);
+  const forgotten = () => readForgotten(storage, now());
   const { known, comparisons } = storage, told = { known, after, log, institution };
   const system = () => systemOf(served()?.upstream?.kind ?? "other");
   const timeZone = () => served()?.timeZone ?? "UTC";

@@ -20,15 +20,24 @@ export async function noteForgotten(
   numbers: readonly string[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const at = now.epochMilliseconds,
-    kept = readNote(await notes.note(FORGOTTEN)).filter(([, since]) => since > at - KEPT);
+  const at = now.epochMilliseconds, kept = readNote(await notes.note(FORGOTTEN)).filter(isRecent(at));
   await notes.setNote(FORGOTTEN, JSON.stringify([...kept, ...numbers.map((number) => [hashOf(number), at])]));
 }
 
-/** Reads which cards have been forgotten lately. */
-export async function readForgotten(notes: Pick<Storage, "note">): Promise<IsForgotten> {
-  const forgotten = new Map(readNote(await notes.note(FORGOTTEN)));
+/** Reads which cards have been forgotten lately. What an hour has passed of is removed: numbers are few enough to try all hashes. */
+export async function readForgotten(
+  notes: Pick<Storage, "note" | "setNote">,
+  now: Temporal.Instant,
+): Promise<IsForgotten> {
+  const all = readNote(await notes.note(FORGOTTEN)), kept = all.filter(isRecent(now.epochMilliseconds));
+  if (kept.length < all.length) await notes.setNote(FORGOTTEN, JSON.stringify(kept));
+  const forgotten = new Map(kept);
   return (patronId, heardAt) => forgotten.size > 0 && heardAt <= (forgotten.get(hashOf(patronId)) ?? -Infinity);
+}
+
+/** Makes the test whether a card was forgotten less than an hour before a moment. */
+function isRecent(at: number): (card: CardForgotten) => boolean {
+  return ([, since]) => since > at - KEPT;
 }
 
 function hashOf(patronId: string): string {

@@ -10,11 +10,14 @@ Deno.test("that a card was forgotten is noted by a hash of each of its numbers, 
   };
   await noteForgotten(notes, ["P1", "ada"], NOON);
   assertEquals(/P1|ada/i.test([...kept.values()].join()), false);
-  const at = NOON.epochMilliseconds, isForgotten = await readForgotten(notes);
+  const at = NOON.epochMilliseconds, isForgotten = await readForgotten(notes, NOON);
   assertEquals([isForgotten(" p1 ", at), isForgotten("ADA", at), isForgotten("P1", at + 1), isForgotten("P2", at)], [
     ...[true, true, false, false],
   ]);
   await noteForgotten(notes, ["P2"], NOON.add({ minutes: 61 }));
-  const later = await readForgotten(notes);
+  const later = await readForgotten(notes, NOON.add({ minutes: 61 }));
   assertEquals([later("P1", at), later("P2", at)], [false, true]);
+  // Nobody need forget another card for that.
+  await readForgotten(notes, NOON.add({ minutes: 122 }));
+  assertEquals([...kept.values()], ["[]"]);
 });
