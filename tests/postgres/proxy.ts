@@ -20,10 +20,10 @@ export interface Proxy {
   lose(what: "request" | "answer", text: string): void;
   /**
    * Says what becomes of connections that are made from now on: they are served, or begin with
-   * `default_transaction_read_only`, which the server then says of itself, or are closed at once, or are refused as
-   * pgbouncer does those that begin with settings.
+   * `default_transaction_read_only`, which the server then says of itself, or are closed at once, in order or by a
+   * reset, or are refused as pgbouncer does those that begin with settings.
    */
-  receive(how: "served" | "only reading" | "closed" | "without settings"): void;
+  receive(how: "served" | "only reading" | "closed" | "reset" | "without settings"): void;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,8 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
 
   function connectTo(client: Socket): void {
     connections++;
-    if (receiving === "closed") return void client.destroy();
+    if (receiving === "closed") return void endInOrder(client);
+    if (receiving === "reset") return void client.resetAndDestroy();
     let beginning = receiving === "only reading";
     let choosy = receiving === "without settings";
     const upstream = connect(server.port, server.host);
@@ -111,6 +112,11 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
       await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
+}
+
+/** Ends a connection so that no reset is sent: what the other side sends meanwhile is read. */
+function endInOrder(client: Socket): void {
+  client.on("error", () => {}).resume().end();
 }
 
 /** What pgbouncer says of a setting that it does not know: an ErrorResponse of severity, SQLSTATE and message. */

@@ -56,6 +56,12 @@ const OUT_OF_ORDER = /^(53...|58...|XX...|25006|2200H|42883|42703)$/;
  */
 const TURNED_AWAY = /^(28|3D|42501$|42P01$)/;
 
+/**
+ * The server closed the connection before it had read all that was sent, or before more was sent. Which of these codes
+ * comes, or the library's own words for an end in order, is chance: people read the same of all.
+ */
+const RESET: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
+
 /** Statements that were prepared on a connection are not there any more, or are another client's. */
 const MISPREPARED: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
@@ -65,6 +71,7 @@ export function reasonOf(error: unknown): string {
   if (MISPREPARED.has(code)) {
     return "the pooler forgets prepared statements; pgbouncer 1.21 or newer keeps them with max_prepared_statements = 200";
   }
+  if (RESET.has(code)) return "the server closed the connection";
   return error instanceof Error ? error.message || code || error.name : String(error);
 }
 
