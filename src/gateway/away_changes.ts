@@ -1,4 +1,5 @@
 import type { Account } from "../config/config.ts";
+import { allKeys } from "../library/answer_windows.ts";
 import { isRawMessage } from "../protocol/raw_message.ts";
 import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
 import { changeAsked } from "../server/back_end/change_asked.ts";
@@ -60,7 +61,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
     async again(asked) {
       const { origin: { retry } } = asked.context;
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
-      const repeats = { keys: retry.repeats, whenever: false };
+      const repeats = { keys: allKeys({ keys: retry.repeats, older: retry.older }), whenever: false };
       const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(askedAgain);
       return row?.handOver?.outage === undefined ? undefined : answerAgainOf(row, asked.heard, asked.context);
     },

@@ -13,8 +13,18 @@ export interface AnswerWindows {
    * request.
    */
   questionFor(retry: Retry):
-    | ({ readonly keys: readonly string[]; readonly whenever: boolean } & Pick<Retry, "again" | "reconnected">)
+    | (
+      & { readonly keys: readonly string[]; readonly whenever: boolean }
+      & Pick<Retry, "older" | "again" | "reconnected">
+    )
     | undefined;
+}
+
+/** Gives all keys under which an answer may be kept, those of earlier versions too. */
+export function allKeys(
+  { keys, older }: { readonly keys: readonly string[] } & Pick<Retry, "older">,
+): readonly string[] {
+  return older === undefined ? keys : [...keys, ...older()];
 }
 
 /**
@@ -36,7 +46,7 @@ export function createAnswerWindows(): AnswerWindows {
       if (newer.size >= REMEMBERED) [older, newer] = [newer, new Map()];
       newer.set(key, heard + window);
     },
-    questionFor({ repeats, heard, again, reconnected }) {
+    questionFor({ repeats, older: former, heard, again, reconnected }) {
       const keys: string[] = [];
       let whenever = false;
       for (const key of repeats) {
@@ -45,8 +55,14 @@ export function createAnswerWindows(): AnswerWindows {
         if (over === undefined || heard <= over) keys.push(key);
         if (over !== undefined && heard <= over) whenever = true;
       }
-      if (keys.length === 0) return undefined;
-      return { keys, whenever, again, ...reconnected !== undefined && { reconnected } };
+      if (keys.length === 0 && former === undefined) return undefined;
+      return {
+        keys,
+        whenever,
+        again,
+        ...former !== undefined && { older: former },
+        ...reconnected !== undefined && { reconnected },
+      };
     },
   };
 }

@@ -29,6 +29,11 @@ export interface Retry {
   /** Keys of answers one of which, if it is still kept, is the answer to this request; empty: it is a new one. */
   readonly repeats: readonly string[];
   /**
+   * Gives further keys, under which earlier versions may have kept it. They are worked out only where such an answer may be
+   * there: it takes longer than all else that tells a retry.
+   */
+  readonly older?: () => readonly string[];
+  /**
    * Whether the request is executed all the same, unless another one has changed its patron or item since: to execute it
    * a second time tells the truth (a copy that is back already is not on loan).
    */

@@ -38,6 +38,11 @@ export function retryContract(test: ContractTest): void {
     assertEquals(await (await fresh.reopen()).answer(under("K1")), LENT);
   });
 
+  test("answer() finds what an earlier version has kept under a key of its own", LIBRARY, async (storage, fresh) => {
+    await lend(storage, "P1", "I1", { key: "K1" });
+    assertEquals(await (await fresh.reopen()).answer({ ...under("K2"), older: () => ["K1"] }), LENT);
+  });
+
   test(
     "answer() gives what is kept by the database's clock, and with `whenever` what is there",
     LIBRARY,

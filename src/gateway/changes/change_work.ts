@@ -1,4 +1,4 @@
-import { type AnswerWindows, createAnswerWindows } from "../../library/answer_windows.ts";
+import { allKeys, type AnswerWindows, createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Retry } from "../../library/origin.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
@@ -161,7 +161,8 @@ export class ChangeWork {
   }
 
   #repeats({ context: { origin: { retry } } }: ChangeRequest): Repeats {
-    return (retry && this.#parts.windows.questionFor(retry)) ?? { keys: [], whenever: false };
+    const question = retry && this.#parts.windows.questionFor(retry);
+    return question === undefined ? { keys: [], whenever: false } : { ...question, keys: allKeys(question) };
   }
 
   /** Asks what must be known before a change is sent. */

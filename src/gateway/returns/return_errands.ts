@@ -1,5 +1,5 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import { createAnswerWindows } from "../../library/answer_windows.ts";
+import { allKeys, createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import { writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
@@ -179,7 +179,8 @@ class ReturnErrands implements ReturnWork {
   async #repeated(asked: ChangeRequest): Promise<LedgerRow | undefined> {
     const { retry } = asked.context.origin, question = retry && this.#windows.questionFor(retry);
     if (question === undefined) return undefined;
-    const row = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), question);
+    const repeats = { ...question, keys: allKeys(question) };
+    const row = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), repeats);
     return row?.handOver === undefined && row?.doubt === undefined ? undefined : row;
   }
 }

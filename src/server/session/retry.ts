@@ -217,9 +217,9 @@ export function createRetryJudge(
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
     const isYoung = now - startedAt < LONGEST_WINDOW;
-    const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : [];
+    const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : undefined;
     return {
-      retry: { key: kept, window, heard: now, repeats: [...repeats, ...older], again, ...reconnected },
+      retry: { key: kept, window, heard: now, repeats, ...older && { older }, again, ...reconnected },
       silence,
     };
   }
@@ -279,11 +279,18 @@ function silenceOf(
  * Gives the keys under which earlier versions may have kept the answer: 30 days ago what was done off-line, the rest just
  * before this one began. The version before this one may also run beside it.
  */
-function olderKeys({ account, sender, request, former }: Sent, isYoung: boolean, offline: boolean): readonly string[] {
-  const before = former === undefined ? [] : [retryKey(former.account, former.request)];
-  if (!isYoung && !offline) return before;
+function olderKeys(
+  { account, sender, request, former }: Sent,
+  isYoung: boolean,
+  offline: boolean,
+): (() => readonly string[]) | undefined {
+  const isOld = isYoung || offline;
+  if (former === undefined && !isOld) return undefined;
   const { account: by, sender: from, request: sent } = former ?? { account, sender, request };
-  return [...before, ...formerKeys(by, from, sent).slice(0, isYoung ? 2 : 1)];
+  return () => {
+    const before = former === undefined ? [] : [retryKey(former.account, former.request)];
+    return isOld ? [...before, ...formerKeys(by, from, sent).slice(0, isYoung ? 2 : 1)] : before;
+  };
 }
 
 /**

@@ -15,6 +15,7 @@
  * - The retry of a request that was accepted, or that the system itself has answered, hears that answer.
  */
 import type { Institution, LendingLimits } from "../../config/config.ts";
+import { allKeys } from "../../library/answer_windows.ts";
 import { dayOf } from "../../library/day.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import type { Log } from "../../observability/log.ts";
@@ -241,7 +242,8 @@ class CopyLender implements Lender {
     about: Pick<AwayQuestion, "patronId" | "itemId">,
     judge: (facts: AwayFacts) => ChangeDecided,
   ): Promise<ChangeDecided> {
-    const repeats = { keys: retry?.repeats ?? [], whenever: false };
+    const keys = retry === undefined ? [] : allKeys({ keys: retry.repeats, older: retry.older });
+    const repeats = { keys, whenever: false };
     const question = {
       institution: institution.id,
       ...about,

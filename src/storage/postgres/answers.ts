@@ -1,3 +1,4 @@
+import { allKeys } from "../../library/answer_windows.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import type { Database } from "./database.ts";
@@ -50,6 +51,7 @@ export function answersOf(database: Database): StoredAnswers {
 }
 
 /** Writes a question in the form that the database's functions take. */
-export function questionRow({ keys, whenever, again, reconnected }: AnswerQuestion): Row {
-  return { keys, whenever, again, reconnected };
+export function questionRow(question: AnswerQuestion): Row {
+  const { whenever, again, reconnected } = question;
+  return { keys: allKeys(question), whenever, again, reconnected };
 }

@@ -61,6 +61,19 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
   /** Kept since the last look. */
   let fresh: [key: string, Kept][] = [];
   let seen = 0;
+  /** The end of the last window of those that were found in the file. */
+  let othersUntil = 0;
+
+  /** Gives the number of the newest answer under one of these keys that still counts; 0 if there is none. */
+  function newestUnder(keys: readonly string[], whenever: boolean, now: number): number {
+    let newest = 0;
+    for (const key of keys) {
+      const answer = kept.get(key);
+      if (answer === undefined || answer.journalId <= newest) continue;
+      if (isKept(answer.until, whenever, now)) newest = answer.journalId;
+    }
+    return newest;
+  }
 
   return {
     // The database is a file: its clock is this machine's, or what it was opened with.
@@ -74,7 +87,9 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       fresh = [];
       for (const row of added.all(seen)) {
         seen = integer(row, place.journalId);
-        kept.set(text(row, place.key), { journalId: seen, until: integer(row, place.until) });
+        const until = integer(row, place.until);
+        kept.set(text(row, place.key), { journalId: seen, until });
+        othersUntil = Math.max(othersUntil, until);
       }
     },
     stored() {
@@ -84,13 +99,12 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       }
       fresh = [];
     },
-    find({ keys, whenever, again, reconnected = null }) {
+    find({ keys, older, whenever, again, reconnected = null }) {
       const now = clock();
-      let newest = 0;
-      for (const key of keys) {
-        const answer = kept.get(key);
-        if (answer === undefined || answer.journalId <= newest) continue;
-        if (isKept(answer.until, whenever, now)) newest = answer.journalId;
+      let newest = newestUnder(keys, whenever, now);
+      // This process keeps none under the keys of earlier versions.
+      if (older !== undefined && isKept(othersUntil, whenever, now)) {
+        newest = Math.max(newest, newestUnder(older(), whenever, now));
       }
       const row = newest === 0 ? undefined : find.get(newest, reconnected);
       if (row === undefined) return undefined;

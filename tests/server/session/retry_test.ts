@@ -83,14 +83,14 @@ function judged(line: string, after: number) {
     terminal: "entrance",
     sequence: undefined,
   };
-  const { retry: { key, repeats } } = judge(createHeardings(), {
+  const { retry: { key, repeats, older } } = judge(createHeardings(), {
     ...sent,
     local: { timeZone: "UTC", instant: () => NOON },
     policy: { timeout: 100, retries: 5 },
   });
   const [former, first] = formerKeys(sent.account, sent.sender, request);
   const names = new Map([[key, "own"], [former, "former"], [first, "of 0.1.0"]]);
-  return repeats.map((one) => names.get(one));
+  return [...repeats, ...older?.() ?? []].map((one) => names.get(one));
 }
 
 const OFFLINE = { noBlock: "Y", date: "20260302    115000", second: "20260310    180000" } as const;
