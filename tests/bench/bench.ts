@@ -131,10 +131,10 @@ async function judgeRelease(options: Omit<AgainstOptions, "postgres">): Promise<
   return isGood;
 }
 
-/** How long versions are compared: for a look, for a figure, and for both databases before a release, in six minutes. */
-const QUICK_LENGTH = { rounds: 2, seconds: 2 };
-const LENGTH = { rounds: 6, seconds: 5 };
-const RELEASE_LENGTH = { rounds: 3, seconds: 2 };
+/** How long versions are compared: for a look, for a figure, and for both databases before a release. */
+const QUICK_LENGTH = { rounds: 2, turns: 3, seconds: 1 };
+const LENGTH = { rounds: 6, turns: 3, seconds: 1 };
+const RELEASE_LENGTH = { rounds: 3, turns: 3, seconds: 1 };
 
 /** What may follow the name of the task. */
 interface BenchOptions {

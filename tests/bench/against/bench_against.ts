@@ -8,7 +8,7 @@ import { figure, table } from "../markdown.ts";
 import { itemWork, pairWork, patronWork, statusWork, timed, WARM_UP, type Work } from "../works.ts";
 import { type Laid, type Layout, layOut } from "./lay_out.ts";
 import { writeLibraryFiles } from "./library_files.ts";
-import { type Comparison, comparisonOf, type Round, type Turn } from "./rounds.ts";
+import { type Comparison, comparisonOf, quietest, type Round, type Turn } from "./rounds.ts";
 import { withCommit } from "./with_commit.ts";
 
 /** How a comparison is done. */
@@ -16,7 +16,9 @@ export interface AgainstOptions {
   readonly commit: string;
   readonly postgres: boolean;
   readonly rounds: number;
-  /** For which each server is measured with each work, in each round. */
+  /** Turns of each server with each work in a round. */
+  readonly turns: number;
+  /** Length of a turn. */
   readonly seconds: number;
   /** Milliseconds by which each sync takes longer, on SQLite. */
   readonly syncMs?: number;
@@ -31,6 +33,15 @@ const WORKS: readonly Work[] = [statusWork(), itemWork(SIZE), patronWork(SIZE), 
 
 /** The servers that are compared: the other tree's, this tree's, and this tree's once more. */
 interface Trio extends Record<keyof Round, BenchServer> {
+  stop(): Promise<void>;
+}
+
+/** Three libraries, laid out for the servers that are compared. */
+interface Ground {
+  /** The database's name. */
+  readonly storage: string;
+  /** Starts servers on them. */
+  start(): Promise<Trio>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +72,8 @@ const HEAD = [
 /**
  * Compares the processor time that the server of this tree takes for a message with what that of another commit takes:
  * by turns on one machine, so that what else the machine does meets both. A second server of this tree shows what the
- * machine makes of one and the same program. The load is always this tree's.
+ * machine makes of one and the same program. The load is always this tree's. Each round has new processes: what V8 makes of
+ * a program is not the same in each, and differs by a tenth.
  */
 export function benchAgainst(options: AgainstOptions): Promise<Compared> {
   const { commit, postgres, rounds, syncMs = 0, tell } = options;
@@ -69,10 +81,10 @@ export function benchAgainst(options: AgainstOptions): Promise<Compared> {
     tell(`three libraries of ${SIZE.patrons} patrons and ${SIZE.items} items`);
     const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-against-" });
     try {
-      const trio = await (postgres ? startPostgresTrio(program, folder) : startSqliteTrio(program, folder, syncMs));
+      const ground = await (postgres ? layOutOnPostgres(program, folder) : layOutOnSqlite(program, folder, syncMs));
       try {
-        const measured = await measure(trio, options);
-        const storage = trio.here.name + (syncMs > 0 ? ` with a disk that takes ${syncMs} ms longer` : "");
+        const measured = await measure(ground, options);
+        const storage = ground.storage + (syncMs > 0 ? ` with a disk that takes ${syncMs} ms longer` : "");
         const title = `### Against ${name}, ${storage}: ${TERMINALS} terminals, medians of ${rounds} rounds`;
         return {
           name,
@@ -81,7 +93,7 @@ export function benchAgainst(options: AgainstOptions): Promise<Compared> {
           dearer: measured.filter(({ comparison }) => comparison.isDearer).map(({ title }) => title),
         };
       } finally {
-        await trio.stop();
+        await ground.stop();
       }
     } finally {
       await Deno.remove(folder, { recursive: true });
@@ -95,16 +107,24 @@ interface Measured {
   readonly comparison: Comparison;
 }
 
-async function measure(trio: Trio, { rounds, seconds, tell }: AgainstOptions): Promise<readonly Measured[]> {
-  for (const { title, args, warmUp = WARM_UP } of WORKS) {
-    tell(`warming up: ${title}`);
-    // Side by side: what is measured comes later, and to check PINs takes most of it.
-    await Promise.all(TURNS.map((which) => warm(trio[which], args, warmUp)));
-  }
+async function measure(
+  ground: Ground,
+  { rounds, turns, seconds, tell }: AgainstOptions,
+): Promise<readonly Measured[]> {
   const measured = new Map<Work, Round[]>(WORKS.map((work) => [work, []]));
   for (let round = 1; round <= rounds; round++) {
-    tell(`round ${round} of ${rounds}`);
-    for (const [work, done] of measured) done.push(await measureRound(trio, work, seconds, round));
+    const trio = await ground.start();
+    try {
+      tell(`round ${round} of ${rounds}: warming up`);
+      // Side by side: what is measured comes later, and to check PINs takes most of it.
+      for (const { args, warmUp = WARM_UP } of WORKS) {
+        await Promise.all(TURNS.map((which) => warm(trio[which], args, warmUp)));
+      }
+      tell(`round ${round} of ${rounds}`);
+      for (const [work, done] of measured) done.push(await measureRound(trio, work, { turns, seconds }));
+    } finally {
+      await trio.stop();
+    }
   }
   return [...measured].map(([{ title }, done]) => ({ title, comparison: comparisonOf(done) }));
 }
@@ -124,22 +144,26 @@ const STEADY = 0.9;
 
 const TURNS = ["other", "here", "again"] as const satisfies readonly (keyof Round)[];
 
-/** Measures one after the other, each as often first as last. */
-async function measureRound(trio: Trio, { args }: Work, seconds: number, round: number): Promise<Round> {
+/** Measures one after the other, each as often first as last, and keeps the turn of each in which a message cost least. */
+async function measureRound(
+  trio: Trio,
+  { args }: Work,
+  { turns, seconds }: Pick<AgainstOptions, "turns" | "seconds">,
+): Promise<Round> {
   async function run(server: BenchServer): Promise<Turn> {
     const { processorEach, summary: { errorCount, total } } = await drive(server, timed(args, TERMINALS, seconds));
     const { perSecond, times: { p999 }, refused: refusals } = total;
     return { processorEach, perSecond, p999, errors: errorCount, refusals };
   }
 
-  const turns: Partial<Record<keyof Round, Turn>> = {};
-  for (let turn = 0; turn < TURNS.length; turn++) {
-    const which = TURNS[(turn + round) % TURNS.length] ?? "other";
-    turns[which] = await run(trio[which]);
+  const taken: Record<keyof Round, Turn[]> = { other: [], here: [], again: [] };
+  for (let turn = 0; turn < turns; turn++) {
+    for (let each = 0; each < TURNS.length; each++) {
+      const which = TURNS[(turn + each) % TURNS.length] ?? "other";
+      taken[which].push(await run(trio[which]));
+    }
   }
-  const { other, here, again } = turns;
-  if (other === undefined || here === undefined || again === undefined) throw new RangeError("somebody had no turn");
-  return { other, here, again };
+  return { other: quietest(taken.other), here: quietest(taken.here), again: quietest(taken.again) };
 }
 
 function rowOf({ title, comparison }: Measured): string[] {
@@ -158,20 +182,25 @@ function rowOf({ title, comparison }: Measured): string[] {
   ];
 }
 
-/** Starts all, each on a file of its own. */
-async function startSqliteTrio(program: string, folder: string, syncMs: number): Promise<Trio> {
+/** Lays out each on a file of its own. */
+async function layOutOnSqlite(program: string, folder: string, syncMs: number): Promise<Ground> {
   const storage = "sqlite:library.db";
   const [other, here, again] = await layOutAll(program, folder, [storage, storage, storage]);
   const env = await slowDisk(folder, syncMs);
-  return await startTrio([
-    () => startOnSqlite(other.folder, { program, env }),
-    () => startOnSqlite(here.folder, { env }),
-    () => startOnSqlite(again.folder, { env }),
-  ]);
+  return {
+    storage: "SQLite",
+    start: () =>
+      startTrio([
+        () => startOnSqlite(other.folder, { program, env }),
+        () => startOnSqlite(here.folder, { env }),
+        () => startOnSqlite(again.folder, { env }),
+      ]),
+    async stop() {},
+  };
 }
 
-/** Starts all, each on a database of its own, of one PostgreSQL server. */
-async function startPostgresTrio(program: string, folder: string): Promise<Trio> {
+/** Lays out each on a database of its own, of one PostgreSQL server. */
+async function layOutOnPostgres(program: string, folder: string): Promise<Ground> {
   const postgres = await startEmbeddedServer(["fsync=on", "full_page_writes=on"]);
   try {
     const server = addressOf(postgres.url);
@@ -186,17 +215,15 @@ async function startPostgresTrio(program: string, folder: string): Promise<Trio>
       urlOf(databases[2]),
     ]);
     for (const database of databases) await through(database, ({ run }) => run("vacuum analyze"));
-    const trio = await startTrio([
-      () => startOnPostgres(other.config, program),
-      () => startOnPostgres(here.config),
-      () => startOnPostgres(again.config),
-    ]);
     return {
-      ...trio,
-      async stop() {
-        await trio.stop();
-        await postgres.stop();
-      },
+      storage: "PostgreSQL",
+      start: () =>
+        startTrio([
+          () => startOnPostgres(other.config, program),
+          () => startOnPostgres(here.config),
+          () => startOnPostgres(again.config),
+        ]),
+      stop: () => postgres.stop(),
     };
   } catch (error) {
     await postgres.stop();

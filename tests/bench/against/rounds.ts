@@ -9,7 +9,7 @@ export interface Turn {
   readonly refusals: number;
 }
 
-/** The servers of both trees, and a second one of this tree, one right after the other. */
+/** The servers of both trees, and a second one of this tree, by turns. */
 export interface Round {
   readonly other: Turn;
   readonly here: Turn;
@@ -47,6 +47,22 @@ export interface Comparison {
 interface ThenAndNow {
   readonly then: number;
   readonly now: number;
+}
+
+/**
+ * Gives the turn in which a message cost least, with what went wrong in all of them. What else a machine does, its host and
+ * its host's other guests only ever adds to a cost: it doubles that of one second in three, and leaves others alone.
+ */
+export function quietest(turns: readonly Turn[]): Turn {
+  const [least] = turns.toSorted((a, b) => a.processorEach - b.processorEach);
+  if (least === undefined) throw new RangeError("somebody had no turn");
+  const sum = (count: "errors" | "refusals") => turns.reduce((sum, turn) => sum + turn[count], 0);
+  return {
+    ...least,
+    perSecond: Math.max(...turns.map(({ perSecond }) => perSecond)),
+    errors: sum("errors"),
+    refusals: sum("refusals"),
+  };
 }
 
 /** Compares within rounds, whose two halves the machine treated most alike. */

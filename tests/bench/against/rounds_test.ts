@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { comparisonOf, type Round, type Turn } from "./rounds.ts";
+import { comparisonOf, quietest, type Round, type Turn } from "./rounds.ts";
 
 Deno.test("comparisonOf() compares within rounds, and gives medians, the spread, and what went wrong", () => {
   const rounds = [
@@ -51,6 +51,15 @@ Deno.test("comparisonOf() calls no message dearer that was not so at both server
       false,
     ],
   );
+});
+
+Deno.test("quietest() gives the turn that cost least, and counts what went wrong in all", () => {
+  const turns = [
+    aTurn({ processorEach: 9, perSecond: 7, errors: 1 }),
+    aTurn({ processorEach: 4, perSecond: 6, p999: 5, refusals: 2 }),
+    aTurn({ processorEach: 8, perSecond: 3, errors: 2, refusals: 1 }),
+  ];
+  assertEquals(quietest(turns), { processorEach: 4, perSecond: 7, p999: 5, errors: 3, refusals: 3 });
 });
 
 /** A round of turns; a second server of this tree is as the first one. */
