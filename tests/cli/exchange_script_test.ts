@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { BUNDLE } from "../support/program/programs.ts";
+import { writeScript } from "../support/program/write_script.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../config/systemd/sip2d-exchange", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../config/exchange/take-over", import.meta.url));
@@ -21,7 +22,7 @@ printf 'item_id\\ttitle\\nI1\\tPoems, "selected"\\n' > "$1/items.tsv"
 `,
   };
   for (const [name, text] of Object.entries(scripts)) {
-    await Deno.writeTextFile(path(name), text, { mode: 0o755 });
+    await writeScript(path(name), text);
   }
   const settings = {
     CONFIG: config,
@@ -101,7 +102,7 @@ Deno.test("sip2d-exchange gives the journal as a file and as standard input, and
       );
     }
     // The same rows come again, to one that reads only what comes in.
-    await Deno.writeTextFile(path("take-over"), `#!/bin/sh\ncat > "${path("taken")}"\n`, { mode: 0o755 });
+    await writeScript(path("take-over"), `#!/bin/sh\ncat > "${path("taken")}"\n`);
     assertEquals((await takeOver(path("take-over"))).result, "ok");
     assertMatch(await Deno.readTextFile(path("taken")), /"action":"patron-blocked"/);
     // A night in which nothing happened has nothing to read.
@@ -121,7 +122,7 @@ Deno.test("sip2d-exchange leaves one that is running alone, with its state and i
       `cp '${path("backups/.part")}' '${path("kept")}'`,
       "exit 7",
     ];
-    await Deno.writeTextFile(path("fetch"), fetch.join("\n"));
+    await writeScript(path("fetch"), fetch.join("\n"));
     assertEquals((await exchange(library)).code, 7);
     assertEquals(await Deno.readTextFile(path("code")), "75\n");
     assertEquals(await Deno.readTextFile(path("errors")), "sip2d-exchange: another one is running\n");

@@ -4,6 +4,7 @@ import { FEED_NOTES } from "../../src/storage/port/feed_stage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { BUNDLE } from "../support/program/programs.ts";
+import { writeScript } from "../support/program/write_script.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../config/systemd/sip2d-feed", import.meta.url));
 
@@ -26,7 +27,7 @@ Deno.test("sip2d-feed feeds the copy as cron runs it, leaves no file behind, and
   withTemporaryFolder(async (folder) => {
     const path = (name: string) => `${folder}/${name}`;
     await Deno.writeTextFile(path("SIPServer.xml"), CONFIG);
-    await Deno.writeTextFile(path("fetch"), FETCH, { mode: 0o755 });
+    await writeScript(path("fetch"), FETCH);
     const settings = {
       ...{ INSTITUTION: "CPL", FETCH: path("fetch"), CONFIG: path("SIPServer.xml"), STATE: path("state") },
       ...{ PROGRAM: BUNDLE.command([]).find((word) => word.endsWith(".js")) ?? "", DENO: Deno.execPath() },

@@ -84,24 +84,20 @@ async function start(config: string): Promise<ServerProcess> {
   return await startProgram({ permissions: await printedFlags(config), options: ["--config", config, "--sample"] });
 }
 
+/** The shell writes them, for the reason that `writeScript` has, which takes a process more. */
+const PUT = 'printf %s "$1" > bin/sip2d; printf %s "$2" > bin/deno; chmod 755 bin/sip2d bin/deno; shift 2';
+
 async function shell(folder: string, commands: string, port: number) {
   const bin = join(folder, "bin");
   await Deno.mkdir(bin, { recursive: true });
   const program = BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-net", "--allow-read", "--allow-write"]);
-  const put = async (name: string, script: string) => {
-    await Deno.writeTextFile(join(bin, name), `#!/bin/sh\n${script}`);
-    await Deno.chmod(join(bin, name), 0o755);
-  };
-  await put(
-    "sip2d",
-    `for word do shift
+  const sip2d = `for word do shift
 case $word in 6001) word=${port} ;; sip.example.org) word=127.0.0.1 ;; esac
 set -- "$@" "$word"; done
-exec ${program.map((word) => `'${word}'`).join(" ")} "$@"\n`,
-  );
-  await put("deno", '[ "$1 $2" = "task sip2d" ] || exit 9; shift 2; exec sip2d "$@"\n');
+exec ${program.map((word) => `'${word}'`).join(" ")} "$@"\n`;
+  const deno = '[ "$1 $2" = "task sip2d" ] || exit 9; shift 2; exec sip2d "$@"\n';
   const { code, stdout, stderr } = await new Deno.Command("sh", {
-    args: ["-eu", "-c", commands],
+    args: ["-eu", "-c", `${PUT}\n${commands}`, "sh", ...[sip2d, deno].map((script) => `#!/bin/sh\n${script}`)],
     cwd: folder,
     env: { PATH: `${bin}:/usr/bin:/bin`, NO_COLOR: "1" },
     clearEnv: true,

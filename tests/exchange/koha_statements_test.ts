@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { writeScript } from "../support/program/write_script.ts";
 
 const FOLDER = fileURLToPath(new URL("../../config/exchange/koha/", import.meta.url));
 const KINDS = RECORD_KINDS.filter((kind) => kind !== "payments");
@@ -36,7 +37,7 @@ Deno.test("what fetches from Koha writes each file, names columns where there ar
       return [code, new TextDecoder().decode(stdout)] as const;
     };
     // Koha has a patron and nothing else.
-    await Deno.writeTextFile(
+    await writeScript(
       client,
       `#!/bin/sh
 [ "$*" = "NAME --batch" ] || exit 2
@@ -46,7 +47,6 @@ case $statement in
   *left_out*) printf 'left_out\\tnumber\\tthe_first\\ncopies without a barcode\\t3\\t1,2,3\\n' ;;
 esac
 `,
-      { mode: 0o755 },
     );
     const began = Temporal.Now.instant().round({ smallestUnit: "second", roundingMode: "floor" });
     const [code, told] = await fetch();
@@ -64,6 +64,6 @@ esac
     // When it began, as `import --exported` takes it.
     const exported = (await Deno.readTextFile(`${folder}/exported`)).trim();
     assert(Temporal.Instant.compare(began, Temporal.Instant.from(exported)) <= 0, exported);
-    await Deno.writeTextFile(client, "#!/bin/sh\nexit 5\n");
+    await writeScript(client, "#!/bin/sh\nexit 5\n");
     assertEquals((await fetch())[0], 5);
   }));
