@@ -27,8 +27,9 @@ await Deno.mkdir("dist", { recursive: true });
 const modules = await Deno.makeTempDir({ dir: resolve("dist"), prefix: "tests-" });
 const args = await gatherTests(asked, modules);
 const given = Deno.env.get(SERVER);
-// Tidying up databases that live for some seconds is work for nothing.
-const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
+// Tidying up databases that live for some seconds is work for nothing. Four modules may have many connections at a time.
+const settings = ["autovacuum=off", "max_connections=300"];
+const embedded = given === undefined ? await startEmbeddedServer(settings) : undefined;
 const url = await withTemplate(given ?? embedded?.url ?? "");
 const { host, port } = addressOf(url);
 const env = { ...programs.env, [SERVER]: url };

@@ -193,12 +193,30 @@ async function initialise(
   }
 }
 
+/** Of a server that was killed, processes that have not ended yet: another may not use its data. */
+const STILL_THERE = "pre-existing shared memory block";
+
 /** Starts the server and waits until it says that it is ready. */
 async function start(
   postgres: string,
   runner: Runner,
   args: string[],
 ): Promise<Deno.ChildProcess> {
+  for (let tries = 0; tries < 600; tries++) {
+    const started = await tryToStart(postgres, runner, args);
+    if (typeof started !== "string") return started;
+    if (!started.includes(STILL_THERE)) throw new Error(`PostgreSQL did not start:\n${started}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("PostgreSQL did not start: processes of the one before do not end");
+}
+
+/** Gives what the server said instead if it ends before it is ready. */
+async function tryToStart(
+  postgres: string,
+  runner: Runner,
+  args: string[],
+): Promise<Deno.ChildProcess | string> {
   const told: string[] = [];
   const process = new Deno.Command(postgres, {
     args,
@@ -214,7 +232,10 @@ async function start(
   ).getReader();
   for (;;) {
     const { done, value = "" } = await lines.read();
-    if (done) throw new Error(`PostgreSQL did not start:\n${told.join("\n")}`);
+    if (done) {
+      await process.status;
+      return told.join("\n");
+    }
     told.push(value);
     if (value.includes("database system is ready to accept connections")) break;
   }
