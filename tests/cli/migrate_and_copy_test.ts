@@ -1,10 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts";
-import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
+import { createDatabase, dropDatabase, openPatiently, testServer, through, urlOf } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { runCli } from "../support/program/run_cli.ts";
 import { damagedLibrary } from "../support/files/damaged_library.ts";
@@ -78,7 +77,7 @@ commandTest("copy moves a library from a file to a server", async (address, fold
   assertEquals(code, 0, errors);
   assertMatch(out, /^titles: 1 rows, checksums agree\nitems: 2 rows, checksums agree\npatrons: 1 rows/);
   assertMatch(out, /library\.db has been copied to postgres:\/\/[^@]*$/);
-  const storage = await openPostgresStorage(address);
+  const storage = await openPatiently(address);
   assertEquals(await storage.counts(), { patrons: 1, items: 2, loans: 0 });
   await storage.close();
   const again = await runCli("copy", "--from", `sqlite:${path}`, "--to", urlOf(address));

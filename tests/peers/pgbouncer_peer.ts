@@ -1,10 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { testDatabases, testServer, through } from "../postgres/test_database.ts";
+import { openPatiently, testDatabases, testServer, through } from "../postgres/test_database.ts";
 import { withPeer } from "./peer.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 
@@ -52,7 +51,7 @@ ${Deno.uid() === 0 ? "user = nobody" : ""}
 for (const mode of ["session", "transaction"] as const) {
   Deno.test(`a library behind pgbouncer in ${mode} mode names the settings that are wanting, and serves when the role has them`, () =>
     behind(mode, async (pooled, direct) => {
-      const wanting = await openPostgresStorage(pooled);
+      const wanting = await openPatiently(pooled);
       const problem = (await wanting.examine())?.english ?? "";
       await wanting.close();
       assertMatch(problem, /reached through a pooler that does not pass settings on; as a superuser say: alter role /);
@@ -63,7 +62,7 @@ for (const mode of ["session", "transaction"] as const) {
         await run(`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`);
       });
-      const storage = await openPostgresStorage(pooled);
+      const storage = await openPatiently(pooled);
       try {
         assertEquals(await storage.examine(), undefined);
         await storage.load(LIBRARY);
@@ -79,7 +78,7 @@ Deno.test("what needs a connection of its own goes through pgbouncer in session 
   const outcome = (mode: "session" | "transaction") => {
     let told = "";
     return behind(mode, async (pooled) => {
-      const storage = await openPostgresStorage(pooled);
+      const storage = await openPatiently(pooled);
       try {
         told = await storage.snapshot().then(
           (snapshot) => snapshot.close().then(() => "taken"),

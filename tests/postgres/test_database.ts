@@ -4,6 +4,7 @@ import type { PostgresAddress } from "../../src/storage/postgres/connection/post
 import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts";
 import { runMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
+import { PATIENCE } from "../support/wire/until.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 
 type PostgresOptions = Parameters<typeof openPostgresStorage>[1];
@@ -75,6 +76,11 @@ export interface TestDatabase {
 /** A statement is waited for until the server has answered it, however busy the machine is. */
 const PATIENTLY: PostgresOptions = { patience: 600_000 };
 
+/** Opens a database that has the present schema, by a storage that is patient unless a test says otherwise. */
+export function openPatiently(address: PostgresAddress, options?: PostgresOptions): Promise<Storage> {
+  return openPostgresStorage(address, { ...PATIENTLY, ...options });
+}
+
 /** The databases of one test file: emptied after each test, dropped after the last. */
 export interface TestDatabases {
   take(): Promise<TestDatabase>;
@@ -98,7 +104,7 @@ interface KeptDatabase {
 }
 
 async function openKept(database: KeptDatabase): Promise<Storage> {
-  const storage = await openPostgresStorage(database.address, PATIENTLY);
+  const storage = await openPatiently(database.address);
   return {
     ...storage,
     get problem() {
@@ -148,7 +154,7 @@ export function testDatabases(
         address,
         kept: () => database.storage ??= openKept(database),
         async open(options) {
-          const storage = await openPostgresStorage(address, { ...PATIENTLY, ...options });
+          const storage = await openPatiently(address, options);
           opened.push(storage);
           return storage;
         },
@@ -198,5 +204,5 @@ export async function through<T>(
 }
 
 function poolOfOne(address: PostgresAddress): Pool {
-  return createPool(address, { size: 1, connecting: 10_000, statement: 0, lock: 0 });
+  return createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
 }

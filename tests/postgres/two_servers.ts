@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { configFile } from "../support/files/scenario_config.ts";
@@ -12,7 +12,7 @@ import { type EmbeddedServer, startEmbeddedServer } from "./embedded_server.ts";
 import { type Deed, Model, type ModelHold } from "./model.ts";
 import { type Asked, type RandomTerminal, startTerminal, type Stock, titleOf } from "./random_terminal.ts";
 import { serveInProcess } from "./served_process.ts";
-import { addressOf, through } from "./test_database.ts";
+import { addressOf, openPatiently, through } from "./test_database.ts";
 
 /** What a run is. */
 export interface RunPlan {
@@ -53,7 +53,7 @@ export async function runTwoServers(plan: RunPlan): Promise<RunReport> {
 
 async function fill(address: PostgresAddress): Promise<void> {
   await migratePostgres(address);
-  const storage = await openPostgresStorage(address);
+  const storage = await openPatiently(address);
   const patrons = Array.from(
     { length: STOCK.patrons },
     (_, number) => aPatron({ patronId: `P${number}` }),

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { FIND_INDEX } from "../../src/storage/sqlite/migrations/find_index.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
+import { createDatabase, dropDatabase, openPatiently, testServer, through } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
@@ -51,7 +51,7 @@ Deno.test("postgres: a role that may not create pg_trgm has names found by their
       await run(`grant usage, create on schema public to "${owner.user}"`);
     });
     await migratePostgres(owner);
-    const storage = await openPostgresStorage(owner);
+    const storage = await openPatiently(owner);
     try {
       await storage.load({
         patrons: [aPatron({ firstName: "Änna", lastName: "Whitfield" })],

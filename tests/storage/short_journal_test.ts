@@ -4,12 +4,12 @@ import { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
 import * as postgres from "../../src/storage/postgres/migrations/migrations.ts";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { runMigrations as runPostgresMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
+import { createDatabase, dropDatabase, openPatiently, testServer, through } from "../postgres/test_database.ts";
 import { aChange, anEntry, movesItem } from "../support/library/changes.ts";
 import { NOON } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
@@ -126,7 +126,7 @@ Deno.test("a PostgreSQL database whose journal holds what undoes its changes is 
       told.filter(({ table }) => table !== undefined),
       [20_000, 40_000, many + 3].map((done) => ({ table: "items", done, total: many + 3 })),
     );
-    const storage = await openPostgresStorage(address);
+    const storage = await openPatiently(address);
     await examine(storage);
     await storage.close();
   } finally {

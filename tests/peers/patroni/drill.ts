@@ -1,8 +1,8 @@
 import { assertEquals, fail } from "@std/assert";
 import { join } from "node:path";
-import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
-import { through, urlOf } from "../../postgres/test_database.ts";
+import { openPatiently, through, urlOf } from "../../postgres/test_database.ts";
 import { configFile } from "../../support/files/scenario_config.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { anItem, aPatron } from "../../support/library/records.ts";
@@ -176,7 +176,7 @@ function seconds(milliseconds: number): string {
 
 async function fill(address: PostgresAddress): Promise<void> {
   await migratePostgres(address);
-  const storage = await openPostgresStorage(address);
+  const storage = await openPatiently(address);
   const numbers = Array.from({ length: TERMINALS }, (_, number) => number);
   await storage.load({
     patrons: numbers.map((number) => aPatron({ patronId: `P${number}` })),

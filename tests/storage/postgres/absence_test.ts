@@ -5,7 +5,7 @@ import { migratePostgres, openPostgresStorage } from "../../../src/storage/postg
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
 import { startEmbeddedServer } from "../../postgres/embedded_server.ts";
 import { createProxy, type Proxy } from "../../postgres/proxy.ts";
-import { addressOf, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { addressOf, openPatiently, testDatabases, testServer } from "../../postgres/test_database.ts";
 import { assertSame } from "../../support/assert/assert_same.ts";
 import { aLedgerEntry, IS_UNKNOWN, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { aChange } from "../../support/library/changes.ts";
@@ -34,7 +34,7 @@ function wiredTest(behaviour: string, patience: number, body: (wired: Wired) => 
     await direct.load({ patrons: [aPatron()], items: [anItem()] });
     const lost: string[] = [];
     const journalLost = (rows: number, error: unknown) => lost.push(`${rows}: ${error}`);
-    const storage = await openPostgresStorage(proxy.address, { poolSize: 1, patience, journalLost });
+    const storage = await opened(proxy.address, { poolSize: 1, patience, journalLost });
     try {
       await body({ storage, proxy, direct, lost });
     } finally {
@@ -44,6 +44,17 @@ function wiredTest(behaviour: string, patience: number, body: (wired: Wired) => 
       await database.discard();
     }
   });
+}
+
+/** Opens a storage of little patience; it is opened again where a busy machine took longer than that. */
+async function opened(...given: Parameters<typeof openPostgresStorage>): Promise<Storage> {
+  for (let tries = 0;; tries++) {
+    try {
+      return await openPostgresStorage(...given);
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable) || tries === LONG) throw error;
+    }
+  }
 }
 
 /** Its facts come past the wire: nobody's patience may end before the test has begun. */
@@ -104,8 +115,8 @@ wiredTest("apply() waits no longer than its terminal, however patient the storag
   proxy.hold();
   const end = performance.now() + 100;
   const deadline = { left: () => end - performance.now() };
-  await assertRejects(() => storage.apply({ ...change, deadline }), StorageUnavailable);
-  assertEquals(storage.problem, undefined, "nobody knows yet that the server does not answer");
+  const late = await assertRejects(() => storage.apply({ ...change, deadline }), StorageUnavailable);
+  assertMatch(late.message, /has not answered within \d{1,3}(\.\d+)? ms$/, "the terminal's time was over first");
   proxy.release();
   await becomes(storage, true);
   assertEquals((await itemOf(direct, "I1")).loan, undefined);
@@ -190,8 +201,10 @@ Deno.test("postgres: a server that is killed and started again serves again", as
   try {
     const address = addressOf(server.url);
     await migratePostgres(address);
-    const storage = await openPostgresStorage(address, { patience: 1_000 });
-    await storage.load({ items: [anItem()] });
+    const filled = await openPatiently(address);
+    await filled.load({ items: [anItem()] });
+    await filled.close();
+    const storage = await opened(address, { patience: 1_000 });
     await server.tell("kill");
     await becomes(storage, false);
     await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);

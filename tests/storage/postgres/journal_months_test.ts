@@ -7,16 +7,19 @@ import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts
 import { PIN_FUNCTIONS } from "../../../src/storage/postgres/functions/pin_functions.ts";
 import { BOUND_JOURNAL } from "../../../src/storage/postgres/migrations/journal_months.ts";
 import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
-import {
-  finishPostgres,
-  migratePostgres,
-  openPostgresStorage,
-} from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { finishPostgres, migratePostgres } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import type { Pool } from "../../../src/storage/postgres/pool.ts";
 import { runMigrations } from "../../../src/storage/postgres/schema/run_migrations.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
-import { createDatabase, dropDatabase, testDatabases, testServer, through } from "../../postgres/test_database.ts";
+import {
+  createDatabase,
+  dropDatabase,
+  openPatiently,
+  testDatabases,
+  testServer,
+  through,
+} from "../../postgres/test_database.ts";
 import { aChange, anEntry, anOrigin, aRetry } from "../../support/library/changes.ts";
 import { anItem, aPatron } from "../../support/library/records.ts";
 import { until } from "../../support/wire/until.ts";
@@ -85,7 +88,7 @@ Deno.test("postgres: the journal becomes a table of months, and older servers go
       const [granted] = await pool.run("select has_table_privilege('public', 'journal', 'insert') as so");
       assertEquals(granted?.so, true);
     });
-    const storage = await openPostgresStorage(address);
+    const storage = await openPatiently(address);
     try {
       assertEquals((await storage.journal({ limit: 100 })).length, 36);
       await finishPostgres(address);
@@ -123,7 +126,7 @@ for (const done of [1, 2, 3]) {
       await write();
       if (done < 3) await assertRejects(() => migrateFrom(address, BEFORE + done, DIE));
       await write();
-      await assertRejects(() => openPostgresStorage(address), StorageRefused, "run sip2d migrate");
+      await assertRejects(() => openPatiently(address), StorageRefused, "run sip2d migrate");
       assertEquals(await migratePostgres(address), { from: BEFORE + done, to: MIGRATIONS.length });
       await write();
       await through(address, async (pool) => {
@@ -296,7 +299,7 @@ Deno.test("postgres: a role that serves makes and drops months, and one that onl
       await run(`grant usage on all sequences in schema public to ${role}`);
       await run(`grant select on all tables in schema public to ${reader}`);
     });
-    const storage = await openPostgresStorage({ ...address, user: role, password: "x" });
+    const storage = await openPatiently({ ...address, user: role, password: "x" });
     assertEquals(await storage.examine(), undefined);
     const parts = await through(address, ({ run }) => run(PARTS));
     assertEquals(await storage.pruneJournal(Temporal.Instant.from("2100-01-01T00:00:00Z")), 0);
@@ -319,7 +322,7 @@ Deno.test("postgres: a server goes on where its tables' owner may make no month 
   const owner = { ...address, user: role, password: "x" };
   const refused: string[] = [];
   const open = async () => {
-    const storage = await openPostgresStorage(owner, { monthRefused: (reason) => refused.push(reason) });
+    const storage = await openPatiently(owner, { monthRefused: (reason) => refused.push(reason) });
     try {
       assertEquals(await storage.examine(), undefined);
     } finally {

@@ -1,6 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { finishPostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
-import { createDatabase, dropDatabase, migrateBesideOlder, testServer, through } from "../../postgres/test_database.ts";
+import { finishPostgres } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import {
+  createDatabase,
+  dropDatabase,
+  migrateBesideOlder,
+  openPatiently,
+  testServer,
+  through,
+} from "../../postgres/test_database.ts";
 import { aReturn } from "../../support/library/accepted_returns.ts";
 import { OLDER_RETURNS, olderReturnsAreHandedOver, olderReturnsAreKept } from "../../support/library/older_returns.ts";
 import { NOON } from "../../support/library/records.ts";
@@ -33,7 +40,7 @@ Deno.test("postgres: returns of the version before are the ledger's rows, before
         await run(RETURN, [item, state, row === undefined ? null : String(row.id), doubt ?? null, alert ?? null]);
       }
     });
-    const storage = await openPostgresStorage(address), { ledger } = storage;
+    const storage = await openPatiently(address), { ledger } = storage;
     await olderReturnsAreKept(ledger, await numbers());
     await finishPostgres(address);
     await olderReturnsAreKept(ledger, await numbers());
@@ -50,7 +57,7 @@ Deno.test("postgres: a return goes through the states that the version before kn
   const address = await createDatabase(server);
   try {
     await migrateBesideOlder(address);
-    const storage = await openPostgresStorage(address), { ledger } = storage;
+    const storage = await openPatiently(address), { ledger } = storage;
     const seen = async () => {
       const sql =
         `select w.state || coalesce(', ' || l.state || ' ' || l.terminal_told || ' ' || l.retry_key, '') as seen

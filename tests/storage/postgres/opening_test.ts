@@ -1,8 +1,8 @@
 import { assertArrayIncludes, assertEquals, assertMatch } from "@std/assert";
 import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
-import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { createProxy, type Proxy } from "../../postgres/proxy.ts";
-import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { openPatiently, testDatabases, testServer } from "../../postgres/test_database.ts";
 import { NOON } from "../../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
@@ -26,7 +26,7 @@ openingTest(
     const made: number[] = [];
     for (let tries = 0; tries < 20 && !made.includes(1); tries++) {
       const before = proxy.connections;
-      const storage = await openPostgresStorage(proxy.address);
+      const storage = await openPatiently(proxy.address);
       assertEquals(await storage.patronFacts("P1", NOON), undefined);
       made.push(proxy.connections - before);
       await storage.close();
@@ -40,7 +40,7 @@ openingTest("a pooler that refuses settings is asked once with them, then withou
   proxy.receive("without settings");
   assertEquals(await migratePostgres(proxy.address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
   assertEquals(proxy.connections, 2);
-  const storage = await openPostgresStorage(proxy.address, { poolSize: 1 });
+  const storage = await openPatiently(proxy.address, { poolSize: 1 });
   assertEquals(proxy.connections, 4);
   assertMatch(storage.problem?.english ?? "", /reached through a pooler that does not pass settings on/);
   await storage.close();

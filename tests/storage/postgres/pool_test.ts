@@ -6,11 +6,11 @@ import { createPool, type Pool } from "../../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../../src/storage/postgres/connection/postgres_error.ts";
 import { createProxy } from "../../postgres/proxy.ts";
 import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
-import { inTime, until } from "../../support/wire/until.ts";
+import { inTime, PATIENCE, until } from "../../support/wire/until.ts";
 
 const databases = testDatabases(await testServer());
 
-const LIMITS = { size: 4, connecting: 10_000, statement: 10_000, lock: 10_000 };
+const LIMITS = { size: 4, connecting: PATIENCE, statement: PATIENCE, lock: PATIENCE };
 
 const WHICH = "select pg_backend_pid() as connection";
 
@@ -214,7 +214,7 @@ Deno.test("end() finishes what waits while there is time, and leaves no connecti
     }
     const done = Promise.allSettled(work);
     await delay(5);
-    await pool.end(20);
+    await pool.end(60);
     assertEquals(new Set((await done).map(({ status }) => status)), new Set(["fulfilled"]), kind);
     const late = await assertRejects(() => pool.run(statement, ["0"]));
     assertEquals(isNotServing(late), true);

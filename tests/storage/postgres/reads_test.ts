@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
-import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
-import { type TestDatabase, testDatabases, testServer, through } from "../../postgres/test_database.ts";
+import { openPatiently, type TestDatabase, testDatabases, testServer, through } from "../../postgres/test_database.ts";
 import { anOrigin, aRetry } from "../../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { anotherEngine } from "../../support/library/engine.ts";
@@ -52,7 +51,7 @@ const TIMES = Array.from({ length: 150 }, (_, index) => index);
 
 /** Lends each copy to a patron of its own and takes it back, as a terminal whose messages are numbered. */
 async function lendAndReturn(address: PostgresAddress): Promise<void> {
-  const storage = await openPostgresStorage(address);
+  const storage = await openPatiently(address);
   const engine = anotherEngine(storage);
   for (const time of TIMES) {
     const numbered = (message: string) => ({ itemId: `I${time}`, origin: anOrigin({ retry: aRetry(message + time) }) });

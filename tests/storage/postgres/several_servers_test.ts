@@ -138,15 +138,14 @@ twoServers("one that does not answer any more is left when another takes changes
 });
 
 twoServers("one that loses a connection, and takes changes as before, stays in use", async (servers) => {
+  // From the start: where a busy machine answers late, the others are looked at, too.
+  servers.b.receive("only reading");
   const { storage, moves } = await servers.open();
   await storage.load({ patrons: [aPatron()], items: [anItem()] });
-  const [first = ""] = moves;
-  const other = first === servers.nameAt(servers.a) ? servers.b : servers.a;
-  other.receive("only reading");
   await endConnections(servers.database);
   const change = lending(await patronOf(storage, "P1"), await itemOf(storage, "I1"), { key: "K1" });
   assertSame(await storage.apply(change), { kind: "applied" });
-  assertEquals(moves, [first]);
+  assertEquals(moves, [servers.nameAt(servers.a)]);
 });
 
 twoServers("each is named where none takes changes or lets the role in", async (servers) => {
