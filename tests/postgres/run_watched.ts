@@ -37,9 +37,14 @@ export async function runWatched(
   const env = { ...options.env, ...Deno.stdout.isTerminal() && { FORCE_COLOR: "1" } };
   const process = new Deno.Command(command, { ...options, env, stdout: "piped" }).spawn();
   let wasEnded = false;
-  const end = () => process.kill("SIGINT");
+  let hasEnded = false;
+  const over = process.status.finally(() => hasEnded = true);
+  // Where the machine is busy, what was written last is read when the process has gone.
+  const end = () => {
+    if (!hasEnded) process.kill("SIGINT");
+  };
   const endSilent = () => {
-    wasEnded = true;
+    wasEnded = !hasEnded;
     end();
   };
   // An interrupt comes to the process by itself, and this goes on to tidy up.
@@ -56,7 +61,7 @@ export async function runWatched(
     await write(bytes);
   }
   clearTimeout(timer);
-  const { code } = await process.status;
+  const { code } = await over;
   Deno.removeSignalListener("SIGINT", interrupted);
   Deno.removeSignalListener("SIGTERM", end);
   return { code, wasEnded };
