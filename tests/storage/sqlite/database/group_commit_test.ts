@@ -28,9 +28,6 @@ interface Bench {
   readonly other: DatabaseSync;
 }
 
-/** Milliseconds, long after anything that a test waits for. */
-const SECONDS = 20_000;
-
 function withBench(
   patience: number,
   body: (bench: Bench) => Promise<void>,
@@ -63,7 +60,7 @@ function withBench(
         stored: () => other.prepare("select id from parent union all select id from child").all().map(({ id }) => id),
         other,
       });
-      await inTime(under, "the end of the test", SECONDS);
+      await inTime(under, "the end of the test");
     } finally {
       db.close();
       other.close();
