@@ -38,7 +38,7 @@ function check(
         : `<login id="a${id}" password="p" institution="${id}" terminator="CR" ${login}/>`
     ).join("\n"),
     institutions: institutions.map((id) =>
-      `<institution id="${id}" implementation="SIP2"><s:upstream ${upstream}/>${standIn}</institution>`
+      `<institution id="${id}" implementation="SIP2" time_zone="UTC"><s:upstream ${upstream}/>${standIn}</institution>`
     ).join("\n"),
   });
   return withTemporaryFolder(async (folder) => {
@@ -87,17 +87,21 @@ Deno.test("check --upstream says how fresh a copy is, and how much of today's it
     const filled = await told(async (folder) => {
       const storage = await openSqliteStorage(join(folder, "copy.db"));
       await storage.setNote(FEED_NOTES.whole, fed);
-      const day = Temporal.Now.plainDateISO("UTC").toString(), row = { day, message: "17", field: "status" };
-      await storage.comparisons.note({
-        counts: [
-          ...[{ ...row, outcome: "agrees", count: 7 }, { ...row, outcome: "not known", count: 2 }],
-          ...[{ ...row, field: "due", outcome: "stale", count: 1 }, { ...row, outcome: "not comparable", count: 5 }],
-          { ...row, message: "63", field: "borrow", outcome: "stale", count: 3 },
-          { ...row, message: "23", field: "valid", outcome: "not known", count: 1 },
-          { ...row, message: "63", field: "pin", outcome: "not known", count: 9 },
-        ],
-        differences: [],
-      });
+      const today = Temporal.Now.plainDateISO("UTC");
+      // Those of tomorrow are today's when midnight comes before the command.
+      for (const day of [`${today}`, `${today.add({ days: 1 })}`]) {
+        const row = { day, message: "17", field: "status" };
+        await storage.comparisons.note({
+          counts: [
+            ...[{ ...row, outcome: "agrees", count: 7 }, { ...row, outcome: "not known", count: 2 }],
+            ...[{ ...row, field: "due", outcome: "stale", count: 1 }, { ...row, outcome: "not comparable", count: 5 }],
+            { ...row, message: "63", field: "borrow", outcome: "stale", count: 3 },
+            { ...row, message: "23", field: "valid", outcome: "not known", count: 1 },
+            { ...row, message: "63", field: "pin", outcome: "not known", count: 9 },
+          ],
+          differences: [],
+        });
+      }
       const facts = { valid: { value: true, at: 1, origin: "fed" as const } };
       const copies = new Map([["I1", { facts: { title: { value: "Poems", at: 1, origin: "learned" as const } } }]]);
       await storage.known.tell({ cards: new Map([["P1", { ...NO_CARD, facts }]]), copies, at: Temporal.Now.instant() });

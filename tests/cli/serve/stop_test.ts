@@ -10,7 +10,7 @@ import { connect, type Terminal } from "../../support/wire/terminal.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { BUNDLE } from "../../support/program/programs.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
-import { until } from "../../support/wire/until.ts";
+import { PATIENCE, until } from "../../support/wire/until.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';
@@ -26,7 +26,22 @@ interface Lending {
   told(path: string, text: string): Promise<void>;
 }
 
+/** The most tries, and milliseconds of waiting for a lock after which a server is about to give a change up. */
+const TRIES = 3, GIVES_UP = 2_000;
+
+/** Runs a test; once more where it failed and the machine was so busy that the server may have given the checkout up. */
 async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
+  for (let tries = 1;; tries++) {
+    let locked = Infinity;
+    try {
+      return await lend(test, () => locked = performance.now());
+    } catch (error) {
+      if (tries === TRIES || performance.now() - locked < GIVES_UP) throw error;
+    }
+  }
+}
+
+async function lend(test: (lending: Lending) => Promise<void>, onLocked: () => void): Promise<void> {
   const database = await STORAGES.SQLite();
   const storage = await database.open();
   await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
@@ -38,17 +53,25 @@ async function whileLending(test: (lending: Lending) => Promise<void>): Promise<
   const terminal = await connect(port);
   const lock = new DatabaseSync(join(database.folder, "library.db"), { timeout: 10_000 });
   const told = (path: string, wanted: string) =>
-    until(async () => {
-      const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
-      return (await answer.text()).includes(wanted);
-    }, `${path} with ${wanted}`);
+    until(
+      async () => {
+        const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
+        return (await answer.text()).includes(wanted);
+      },
+      `${path} with ${wanted}`,
+      PATIENCE,
+    );
   try {
     terminal.send(login("sipterm1", "term1"));
     await terminal.expect("941");
     lock.exec("begin immediate");
+    onLocked();
     terminal.send(checkout("P1", "I1"));
     await told("/metrics", '\nsip2d_waiting{queue="storage"} 1\n');
     await test({ server, port, terminal, unlock: () => lock.exec("rollback"), told });
+  } catch (error) {
+    await server.end("SIGKILL").catch(() => {});
+    throw error;
   } finally {
     lock.close();
     await terminal.close();
