@@ -3,6 +3,7 @@ import { createTrials } from "../../src/desk/create_trials.ts";
 import type { Trial } from "../../src/desk/trials.ts";
 import type { SessionParts } from "../../src/server/session/session_parts.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { UNALARMED } from "../support/gateway/unalarmed_clock.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { serving } from "../support/server/serving.ts";
 import { aFile, load } from "../config/sample_xml.ts";
@@ -29,7 +30,7 @@ async function trying(
     }));
     assert(config, JSON.stringify(faults));
     const log = recordingLog();
-    const { gateways, backEndOf } = gatewaysOf(() => config, log);
+    const { gateways, backEndOf } = gatewaysOf(() => config, log, UNALARMED);
     let parts: SessionParts | undefined;
     const pageApp = (terminals: { readonly parts: SessionParts }) => {
       parts = terminals.parts;

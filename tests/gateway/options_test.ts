@@ -6,6 +6,7 @@ import { loginElements } from "../../src/config/koha/login_elements.ts";
 import { aFile, load, told } from "../config/sample_xml.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
+import { UNALARMED } from "../support/gateway/unalarmed_clock.ts";
 import { checkin, checkout, itemInformation, patronStatus } from "../support/wire/messages.ts";
 import { guarded, type Terminal } from "../support/wire/terminal.ts";
 
@@ -201,7 +202,10 @@ async function playing(
   const { account, upstream } = configured(text);
   await withFixedUpstream(answers, ({ port, heard }) => {
     const there = { ...upstream, addresses: [{ host: "127.0.0.1", port }] };
-    return gatewayed({ port, account, upstream: there }, async (here) => await play(await here.connect(), heard));
+    return gatewayed(
+      { port, account, upstream: there, clock: UNALARMED },
+      async (here) => await play(await here.connect(), heard),
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import { aConfig, anAccount, anInstitution } from "../support/files/sample_confi
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { UNALARMED } from "../support/gateway/unalarmed_clock.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { until } from "../support/wire/until.ts";
 import { serving } from "../support/server/serving.ts";
@@ -149,7 +150,7 @@ Deno.test("a request is written as the system of its session wants it, also wher
       return aConfig({ institutions: [anInstitution({ upstream })] });
     };
     let config = delimited("|");
-    const log = recordingLog(), { gateways, backEndOf } = gatewaysOf(() => config, log);
+    const log = recordingLog(), { gateways, backEndOf } = gatewaysOf(() => config, log, UNALARMED);
     try {
       await serving({ current: () => config, backEndOf, log }, async ({ connect }) => {
         const terminal = await connect(), question = "1720261124    101500AOMAIN|ABI1|";

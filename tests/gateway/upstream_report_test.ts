@@ -1,18 +1,15 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
-import type { GatewayClock } from "../../src/gateway/base/gateway_clock.ts";
 import { createFeed, type FeedEntry } from "../../src/observability/feed.ts";
 import type { UpstreamLogin } from "../../src/config/upstream/upstream.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { UNALARMED } from "../support/gateway/unalarmed_clock.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { type Served, serving } from "../support/server/serving.ts";
 import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
 
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
-
-/** A clock that goes and never rings: no probe comes between the terminals' messages. */
-const UNALARMED: GatewayClock = { elapsed: () => performance.now(), after: () => () => {} };
 
 /** Runs a test against a gateway whose terminals share sessions, and tells what it shows. */
 async function watching(

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ask, before, logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { UNALARMED } from "../../support/gateway/unalarmed_clock.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 import { ASK, NOW } from "../../tools/simulate/simulating.ts";
 
@@ -28,10 +29,11 @@ Deno.test("a line feed within an answer, which its checksum counts, is a blank t
 for (const [name, lineEnd, within] of [["CR", "\r", "\n"], ["CR LF", "\r\n", "\n"], ["LF", "\n", "\r"]] as const) {
   Deno.test(`a system is understood that ends its messages with ${name}, and has the other one within them`, () => {
     const answers = { "17": `18030001${NOW}ABI2001|AJFirst${within}second|BGCPL|` };
+    const upstream = { errorDetection: false, sessions: "shared" } as const;
     return withFixedUpstream(
       answers,
       ({ port }) =>
-        gatewayed({ port, account: SIP1, upstream: { errorDetection: false, sessions: "shared" } }, async (served) => {
+        gatewayed({ port, account: SIP1, clock: UNALARMED, upstream }, async (served) => {
           const kiosk = await logIn(served);
           for (let times = 0; times < 2; times++) {
             kiosk.send(ASK.item());
