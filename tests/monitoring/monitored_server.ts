@@ -20,6 +20,9 @@ export interface Monitored {
   terminal(account?: string): Promise<Terminal>;
 }
 
+/** What the process takes tells of all tests that run in it; a server that has one of its own takes no more than this. */
+const OWN_PROCESS = { process_resident_memory_bytes: 100e6, process_cpu_seconds_total: 10 };
+
 /** What a test says of it. */
 export interface MonitoredSetting extends Records {
   readonly config?: ConfigParts;
@@ -57,7 +60,7 @@ export async function monitored(
         async scrape() {
           const told = await scrape(ports.at(-1) ?? 0);
           if (told === undefined) throw new Error("the server did not answer");
-          return told;
+          return { ...told, values: new Map([...told.values, ...Object.entries(OWN_PROCESS)]) };
         },
         connect: open,
         async terminal(account = "sipterm1") {

@@ -66,8 +66,14 @@ Deno.test("bcryptMatches() knows a password as Evergreen stores it", async () =>
 });
 
 Deno.test("bcryptMatches() lets other work go on", async () => {
-  const stored = (VECTORS[4]?.[1] ?? "").replace("$08$", "$10$");
-  assertGreater(await roundTripsDuring(() => matches("wrong", stored)), 5);
+  let trips = 0;
+  // One that takes longer, where the machine is so quick, or so busy, that little goes on meanwhile.
+  for (const cost of ["10", "12", "13"]) {
+    const stored = (VECTORS[4]?.[1] ?? "").replace("$08$", `$${cost}$`);
+    trips = await roundTripsDuring(() => matches("wrong", stored));
+    if (trips > 5) break;
+  }
+  assertGreater(trips, 5);
 });
 
 const NONE = [

@@ -171,8 +171,9 @@ Deno.test("who does not send a whole post within the limit is disconnected", () 
 
 Deno.test("a connection without work ends when its listener says so", () =>
   posting({ config: forPosts({ listener: { idleTimeout: SHORT } }) }, async (poster, { server, log }) => {
-    assertEquals(await poster.ask(ITEM), SERVED);
-    await poster.expectClosed();
+    poster.sendRaw(postOf(posted(ITEM)));
+    // The answer itself may be lost where the machine stands still for as long as the limit.
+    await poster.expectClosedAfter(/^(?:HTTP\/1\.1 200 .*)?$/s);
     // So does the session that has answered.
     assertEquals((await log.logged("connection closed")).properties.reason, "idle time limit");
     await server.close();
