@@ -28,3 +28,10 @@ ${page}listen sip2d
     server b 127.0.0.1:${b} send-proxy check
 `;
 }
+
+/** How a server, `a` or `b`, is according to the page at the port `figures`: `UP` where terminals are sent to it. */
+export async function statusOf(figures: number, server: string): Promise<string | undefined> {
+  const table = await (await fetch(`http://127.0.0.1:${figures}/;csv`)).text();
+  const [names = [], ...rows] = table.split("\n").map((line) => line.split(","));
+  return rows.find(([proxy, name]) => proxy === "sip2d" && name === server)?.[names.indexOf("status")];
+}

@@ -6,7 +6,7 @@ import { type ServerProcess, startProgram } from "../support/server/server_proce
 import { connect } from "../support/wire/terminal.ts";
 import { becomes, withPeer } from "./peer.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
-import { haproxyConfiguration } from "./haproxy_configuration.ts";
+import { haproxyConfiguration, statusOf } from "./haproxy_configuration.ts";
 
 Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling restart, and its probes leave no trace", () =>
   withLibraryFolder({ items: [anItem()] }, async ({ path }) => {
@@ -25,8 +25,8 @@ Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling re
         options: ["--config", file],
       });
     const servers: ServerProcess[] = await Promise.all(written.map(start));
-    const front = unusedPort();
-    await Deno.writeTextFile(path("haproxy.cfg"), haproxyConfiguration(front, ports));
+    const [front, figures] = [unusedPort(), unusedPort()];
+    await Deno.writeTextFile(path("haproxy.cfg"), haproxyConfiguration(front, ports, figures));
     await withPeer(["/usr/sbin/haproxy", "-db", "-f", path("haproxy.cfg")], front, async () => {
       const status = async () => {
         const terminal = await connect(front);
@@ -47,7 +47,8 @@ Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling re
         assertEquals((await stopping)?.code, 0);
         servers[index] = await start(file);
         // The other one is stopped only when this one is known to be back.
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        const server = ["a", "b"][index] ?? "";
+        await becomes(`HAProxy knows ${server} again`, async () => await statusOf(figures, server) === "UP");
       }
     });
     for (const server of servers) assertEquals((await server.end("SIGTERM")).problems, []);

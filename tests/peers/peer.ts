@@ -36,7 +36,7 @@ async function listens(port: number): Promise<boolean> {
 export async function becomes(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  most = 400,
+  most = 4_000,
 ): Promise<void> {
   for (let tries = 0; !await isSo(); tries++) {
     if (tries > most) fail(`${what}: it is not so after ${most * 0.05} s`);

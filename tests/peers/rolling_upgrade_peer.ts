@@ -17,7 +17,7 @@ import { connect, guarded, type Terminal } from "../support/wire/terminal.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 import { becomes, withPeer } from "./peer.ts";
 import { messageOf, startStubborn, type StubbornTerminal } from "./stubborn_terminal.ts";
-import { haproxyConfiguration } from "./haproxy_configuration.ts";
+import { haproxyConfiguration, statusOf } from "./haproxy_configuration.ts";
 
 /** The commit from which on a version serves beside the next one; its schema is older than any of a later commit. */
 const TOLERANT = "PostgreSQL: a server works with a later schema as long as its functions are there";
@@ -117,13 +117,6 @@ async function writeConfig(folder: string, port: number, url: string): Promise<s
   const text = configFile({ url, service, login: { terminator: "CR" } });
   await Deno.writeTextFile(file, text.replace(/port="[^"]*"/, `port="127.0.0.1:${port}/tcp"`));
   return file;
-}
-
-/** How a server is according to HAProxy: `UP` where terminals are sent to it. */
-async function statusOf(figures: number, server: string): Promise<string | undefined> {
-  const table = await (await fetch(`http://127.0.0.1:${figures}/;csv`)).text();
-  const [names = [], ...rows] = table.split("\n").map((line) => line.split(","));
-  return rows.find(([proxy, name]) => proxy === "sip2d" && name === server)?.[names.indexOf("status")];
 }
 
 function answeredBy(terminals: readonly StubbornTerminal[]): number {

@@ -23,6 +23,9 @@ export interface PageOptions {
   readonly script?: boolean;
 }
 
+/** Milliseconds in which whatever a page does has long come about, also where many use the machine. */
+const PATIENCE = 120_000;
+
 const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url);
 const STAFF = ["view", "desk", "admin"].map((id) => `<sip2d:staff id="${id}" password="${id}" role="${id}"/>`).join("");
 
@@ -86,6 +89,7 @@ function siteOf(browser: Browser, url: string, problems: string[]): Omit<Site, "
       colorScheme,
       javaScriptEnabled: script,
     });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {

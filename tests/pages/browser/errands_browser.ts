@@ -31,7 +31,7 @@ const DISTURBED = "He pays all of it";
  */
 async function disturb(page: Page, { steps }: Errand, config: string): Promise<void> {
   const began = page.url();
-  const db = new DatabaseSync(join(dirname(config), "library.db"));
+  const db = new DatabaseSync(join(dirname(config), "library.db"), { timeout: 10_000 });
   db.exec("begin immediate");
   try {
     for (const step of steps) await doStep(page, step);

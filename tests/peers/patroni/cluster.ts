@@ -191,7 +191,8 @@ class Node implements PatroniNode {
   }
 
   async signal(name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
-    const pids = [this.#patroni?.pid ?? 0, ...await this.#postgres()];
+    const own = this.#patroni === undefined ? [] : [this.#patroni.pid];
+    const pids = [...own, ...await this.#postgres()];
     for (const pid of pids) {
       try {
         Deno.kill(pid, name);
