@@ -24,7 +24,7 @@ export const reloadStorm: Attack = {
       await Deno.writeTextFile(stage.config, nested);
       stage.signal("SIGHUP");
       // The reload before it is rested after.
-      for (let tries = 0; tries < 40; tries++) {
+      for (let tries = 0; tries < 200; tries++) {
         if (NESTED.test(stage.logged())) return felt;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }

@@ -9,21 +9,23 @@ import { connectAsker, ms } from "./asker.ts";
 import type { Attack } from "./attack.ts";
 import { onStage, type Stage } from "./stage.ts";
 
-/** Seconds that messages have for their end, and milliseconds after which the process must be gone. */
+/** Seconds that messages have for their end, and milliseconds after which the process must be gone on a quiet machine. */
 const STOP = 2, GONE = 7_000;
+/** Milliseconds after which it is not waited for any longer. */
+const LONGEST = 80_000;
 
 const LIMITS = { stop_seconds: String(STOP) };
 
 /** A server is told to stop while its database stands still. */
 export const stops: Attack = {
   name: "stops",
-  async make() {
+  async make({ slack }) {
     // They only wait, each for a database of its own.
     const [locked, held] = await Promise.all([withLockedFile(), withHeldServer()]);
     const times = { "SQLite locked": locked, "PostgreSQL held": held };
     return {
       figures: Object.entries(times).map(([what, took]) => `${what}: ended after ${ms(took)}`).join(", "),
-      faults: Object.entries(times).flatMap(([what, took]) => took > GONE ? [`${what}: still there`] : []),
+      faults: Object.entries(times).flatMap(([what, took]) => took > GONE * slack ? [`${what}: still there`] : []),
     };
   },
 };
@@ -62,7 +64,7 @@ async function stop(stage: Stage): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 300));
   const told = performance.now();
   stage.signal("SIGTERM");
-  await Promise.race([stage.ended, new Promise((resolve) => setTimeout(resolve, 2 * GONE))]);
+  await Promise.race([stage.ended, new Promise((resolve) => setTimeout(resolve, LONGEST))]);
   terminal.close();
   return performance.now() - told;
 }
