@@ -20,7 +20,7 @@ import { judgeReturnDate, returnDateRules } from "./returns/return_date.ts";
 /** The parts that {@link createAwayChanges} needs. */
 interface AwayChangesParts
   extends
-    Pick<GatewayOptions, "institution" | "current" | "lend" | "clock" | "owner" | "redact">,
+    Pick<GatewayOptions, "institution" | "current" | "lend" | "toldYes" | "clock" | "owner" | "redact">,
     Pick<GatewayParts, "upstream"> {
   readonly storage: { readonly ledger: Pick<Ledger, "earlier" | "tellTerminal"> };
   readonly habits: Pick<DatingHabits, "datesBack">;
@@ -63,7 +63,9 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
       const repeats = { keys: allKeys({ keys: retry.repeats, older: retry.older }), whenever: false };
       const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(askedAgain);
-      return row?.handOver?.outage === undefined ? undefined : answerAgainOf(row, asked.heard, asked.context);
+      if (row?.handOver?.outage === undefined) return undefined;
+      parts.toldYes(institution, row);
+      return answerAgainOf(row, asked.heard, asked.context);
     },
     async answer(heard, context, login) {
       const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};

@@ -145,11 +145,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** What terminals' requests take the system for: for away where staff have the copy answer, however it is. */
+/**
+ * What the system is taken for: for away where staff have the copy answer, however it is. While the copy answers, nothing is
+ * handed over.
+ */
 function takenFor(health: Health, standIn: StandInSwitch) {
   return {
     online: () => health.online && !standIn.isByHand,
-    answering: () => health.condition.state === "answering" && !standIn.isByHand,
+    answering: () => health.condition.state === "answering" && !standIn.isOn,
     mayAsk: () => !standIn.isByHand && health.mayAsk(),
   };
 }
@@ -270,12 +273,12 @@ function returnsOf(
   changes: Changes,
   answering: () => boolean,
 ): Returns {
-  const { storage: { ledger }, institution, pool, count, standIn } = parts;
+  const { storage: { ledger }, institution, pool, count } = parts;
   return createReturns({
     ...parts,
     ledger,
     changes,
-    answering: () => answering() && !standIn.isOn,
+    answering,
     busy: () => pool.isWaitedFor,
     room: (login) => pool.room(login),
     clockCorrected: () => count("returnDatesCorrected", institution),
@@ -379,7 +382,8 @@ function probeOf(
   abilities: Abilities,
 ): UpstreamProbe {
   const request = writerOf(options.now, served);
-  return createProbe({ clock: options.clock, served, pool, request, abilities });
+  const answered = () => options.reached(options.institution);
+  return createProbe({ clock: options.clock, served, pool, request, abilities, answered });
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */

@@ -5,6 +5,7 @@ import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Redact } from "../library/redaction.ts";
 import type { StartedByHand } from "../observability/upstream_report.ts";
 import type { Log } from "../observability/log.ts";
+import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
@@ -78,6 +79,10 @@ export interface GatewaysOptions {
   readonly away: (institution: string, since: Temporal.Instant | undefined) => void;
   /** Decides about a change by the copy; `undefined`: there is none that lends, or it cannot be read or written now. */
   readonly lend: (institution: string, change: AwayChange) => Promise<AwayChangeAnswered | undefined>;
+  /** Hears that a terminal has asked again for a change that the copy accepted, and that it is told the answer in the row. */
+  readonly toldYes: (institution: string, row: LedgerRow) => void;
+  /** Hears that an institution's system has answered a question of our own. */
+  readonly reached: (institution: string) => void;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
 }

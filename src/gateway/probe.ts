@@ -35,6 +35,8 @@ interface ProbeParts {
   readonly request: (question: Question, deadline: number, upstream: Upstream) => UpstreamRequest;
   /** What the system has answered, to us or to terminals. */
   readonly abilities: Pick<Abilities, "note" | "answered">;
+  /** Hears that a question of ours was answered. */
+  readonly answered: () => void;
 }
 
 /** Milliseconds for the answer to a question that was never answered: a session waits for it, which terminals may need. */
@@ -149,6 +151,7 @@ class QuestionProbe implements UpstreamProbe {
     const told = await session.exchange(request(this.#about(code), clock.elapsed() + limit, session.upstream));
     release();
     abilities.note(code, told);
+    if (told.kind === "answer") this.#parts.answered();
     return told;
   }
 

@@ -7,6 +7,7 @@ import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
 import type { Comparisons } from "../storage/port/comparisons.ts";
 import { FEED_NOTES } from "../storage/port/feed_stage.ts";
+import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
@@ -50,6 +51,10 @@ interface Copies {
   away(institution: string, since: Temporal.Instant | undefined): void;
   /** Decides about a change while the system is away; `undefined`: no copy lends, or it cannot be read or written now. */
   lend(institution: string, change: AskedAway): Promise<ChangeAnswered | undefined>;
+  /** Hears that a terminal has asked again for a change that was accepted, and that it is told the answer in the row. */
+  toldYes(institution: string, row: LedgerRow): void;
+  /** Hears that an institution's system has answered a question of the server's own. */
+  reached(institution: string): void;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /** How many answers were not compared, for the same reasons, by institution. */
@@ -162,7 +167,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     lost: () => countsOf(copies, ({ learning }) => learning.lost),
     notCompared: () => countsOf(copies, ({ comparing }) => comparing.lost),
     away: (institution, since) => noteAway(copies, away.set(institution, since), institution),
-    lend: lendBy(copies, parts),
+    ...lendingBy(copies, parts),
     renew,
     async close() {
       isClosed = true;
@@ -188,13 +193,20 @@ function noteAway(
   if (away.has(institution)) copies.get(institution)?.lending.away(away.get(institution));
 }
 
-/** Makes the function that decides about changes by the copies that are open, and counts them. */
-function lendBy(copies: ReadonlyMap<string, OpenCopy>, { counted }: Pick<CopiesParts, "counted">): Copies["lend"] {
-  return async (institution, change) => {
-    const told = await copies.get(institution)?.lending.answer(change);
-    if (told?.kind === "accepted") counted(institution, told.as);
-    if (told?.kind === "refused") counted(institution, "refused");
-    return told;
+/** Makes what decides about changes by the copies that are open, and counts them. */
+function lendingBy(
+  copies: ReadonlyMap<string, OpenCopy>,
+  { counted }: Pick<CopiesParts, "counted">,
+): Pick<Copies, "lend" | "toldYes" | "reached"> {
+  return {
+    async lend(institution, change) {
+      const told = await copies.get(institution)?.lending.answer(change);
+      if (told?.kind === "accepted") counted(institution, told.as);
+      if (told?.kind === "refused") counted(institution, "refused");
+      return told;
+    },
+    toldYes: (institution, row) => copies.get(institution)?.lending.toldYes(row),
+    reached: (institution) => copies.get(institution)?.lending.reached(),
   };
 }
 
@@ -292,6 +304,7 @@ async function openCopy(
   const lending = createLender({
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
+    overdueOf: answering.overdueOf,
     lastTold: () => readLastLearned(storage),
     unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
     shortestSeen: loansSeen.shortest,

@@ -212,6 +212,8 @@ function openGateways(
     startedByHand: (institution) => copies.handOf(institution)?.started,
     away: copies.away,
     lend: copies.lend,
+    toldYes: copies.toldYes,
+    reached: copies.reached,
     count: (what, institution) => metrics.count(what, institution),
   }, { ledgerOf: ledgers.of, isStopped });
   metrics.gauge("standInLost", copies.lost);

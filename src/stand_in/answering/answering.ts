@@ -33,7 +33,12 @@ export interface Answering {
   answer(request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
   /** Judges a PIN by what is known of its card; `undefined` where nothing is, or too many wait to be judged. */
   isPinRight(patronId: string, pin: string): Promise<boolean | undefined>;
+  /** Counts the loans of a patron that are overdue; `undefined` where it is not known of all of them when they are due. */
+  overdueOf(patronId: string, at: Moment): Promise<number | undefined>;
 }
+
+/** When is asked. */
+type Moment = Pick<StandInContext, "now" | "local">;
 
 /** An answer by what is known. */
 export interface CopyAnswer {
@@ -115,6 +120,7 @@ export function createAnswering({ read, passwords }: AnsweringParts): Answering 
 
   return {
     isPinRight: async (patronId, pin) => (await cardOf({ fields: { patronId, patronPassword: pin } })).isPinRight,
+    overdueOf: async (patronId, at) => await countOverdue(await cardOf({ fields: { patronId } }), at, read),
     async answer(request, context) {
       try {
         return await answerNow(request, context);
@@ -129,7 +135,7 @@ export function createAnswering({ read, passwords }: AnsweringParts): Answering 
 /** Adds how many of the patron's loans are overdue, where that is known. */
 async function withOverdue(
   asked: CardAsked,
-  context: StandInContext,
+  context: Moment,
   read: ReadKnown,
 ): Promise<CardAsked> {
   const overdue = await countOverdue(asked, context, read);
@@ -139,7 +145,7 @@ async function withOverdue(
 /** Counts the loans that are overdue; `undefined` where it is not known of all when they are due. */
 async function countOverdue(
   { card }: CardAsked,
-  { now, local }: StandInContext,
+  { now, local }: Moment,
   read: ReadKnown,
 ): Promise<number | undefined> {
   if (card?.loans.whole === undefined) return undefined;

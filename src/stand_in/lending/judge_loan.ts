@@ -18,6 +18,9 @@ export interface LoanStanding extends CardStanding, CopyStanding {
   /** Loans that the patron has, where all are known, and the most that the rules allow. */
   readonly loans?: number;
   readonly loanLimit?: number;
+  /** Those that are overdue, where that is known of all, and with how many the rules let nobody borrow. */
+  readonly overdue?: number;
+  readonly overdueLimit?: number;
 }
 
 /** What a patron wants: to borrow a copy, or its loan renewed. */
@@ -54,9 +57,11 @@ function judgeCopyOfAll({ isFresh, isReached }: LoanStanding): AwayRefusal | und
 }
 
 function judgeCounts(
-  { cardLent, dayLent, loans, loanLimit }: LoanStanding,
+  { cardLent, dayLent, loans, loanLimit, overdue = 0, overdueLimit }: LoanStanding,
   limits: LendingLimits,
 ): AwayRefusal | undefined {
+  // With a limit of 0 the first one is too many.
+  if (overdueLimit !== undefined && overdue > 0 && overdue >= overdueLimit) return { reason: "overdues-over-limit" };
   if (cardLent >= limits.loansPerCard) return { reason: "away-card-limit" };
   if (dayLent >= limits.loans) return { reason: "away-day-limit" };
   return loans !== undefined && loanLimit !== undefined && loans >= loanLimit

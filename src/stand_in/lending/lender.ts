@@ -39,6 +39,8 @@ export interface Lender {
   away(since: Temporal.Instant | undefined): void;
   /** Answers a change; `undefined` where the copy cannot do it: its storage is away, or nothing may be lent by it. */
   answer(change: AskedAway): Promise<ChangeAnswered | undefined>;
+  /** Notes that a terminal has asked again for what was accepted, and that it is told the answer in the row. */
+  toldYes(row: LedgerRow): void;
   /** Notes that the system has answered: while it answers one of several servers, none lends by the copy. */
   reached(): void;
   close(): Promise<void>;
@@ -59,6 +61,8 @@ interface LenderParts {
   readonly known: Pick<KnownRecords, "heldKeys">;
   /** Judges a PIN by the hash that is known; `undefined`: none is known. */
   readonly isPinRight: (patronId: string, pin: string) => Promise<boolean | undefined>;
+  /** Counts the loans of a patron that are overdue; `undefined`: it is not known of all when they are due. */
+  readonly overdueOf: (patronId: string, at: Pick<LendingContext, "now" | "local">) => Promise<number | undefined>;
   /** When the copy was told something last; `undefined`: nobody noted it. */
   readonly lastTold: () => Promise<Temporal.Instant | undefined>;
   /** Days of the shortest loan that the system has made lately; `undefined`: too few are known. */
@@ -97,6 +101,7 @@ class CopyLender implements Lender {
     this.#since = since;
     this.#open = undefined;
     if (since === undefined) this.#ending = this.#end();
+    else this.#parts.reach.lost();
   }
 
   async answer(change: AskedAway): Promise<ChangeAnswered | undefined> {
@@ -115,6 +120,10 @@ class CopyLender implements Lender {
       if (error instanceof StorageUnavailable) return undefined;
       throw error;
     }
+  }
+
+  toldYes(row: LedgerRow): void {
+    this.#parts.unclear.toldYes(row);
   }
 
   reached(): void {
@@ -175,9 +184,10 @@ class CopyLender implements Lender {
     const refused = this.#refusedAtOnce(request, itemId);
     if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
     const happened = hasHappened(request) ? happenedAt(request, now, local) : undefined;
-    const pin = await this.#pinOf(patronId, request);
+    const pin = await this.#pinOf(patronId, request), overdue = await this.#overdueOf(patronId, change.context);
     const isReached = await this.#parts.reach.byOthers();
-    const by = { ...this.#decidedBy(change, limits, open), patronId, itemId, pin, isReached };
+    const asked = { patronId, itemId, pin, isReached, ...overdue !== undefined && { overdue } };
+    const by = { ...this.#decidedBy(change, limits, open), ...asked };
     const told = { ...change, ...happened && { happened } };
     return this.#write(change, { patronId, itemId }, (facts) => decideLoan(told, by, facts));
   }
@@ -205,7 +215,8 @@ class CopyLender implements Lender {
     const { upstream } = this.#parts.served() ?? {};
     const patronId = "patronId" in request.fields ? idIn(request.fields.patronId) : "";
     if (withoutSwallowed(patronId) !== patronId) return { reason: "away-card-unknown" };
-    const isOthers = upstream?.awayItems?.test(itemId) === false;
+    // What has happened is accepted: staff see to it once the system says that it has no such copy.
+    const isOthers = !hasHappened(request) && upstream?.awayItems?.test(itemId) === false;
     if (itemId === "" || isOthers || withoutSwallowed(itemId) !== itemId) return { reason: "away-item-unknown" };
     // The undoing of a return would be a loan that nobody judges.
     return request.name === "checkout" && request.fields.cancel === true ? { reason: "away-not-offered" } : undefined;
@@ -219,6 +230,12 @@ class CopyLender implements Lender {
     if (patronPassword === "") return "none";
     const isRight = await this.#parts.isPinRight(patronId, patronPassword);
     return isRight === undefined ? "unknown" : isRight ? "right" : "wrong";
+  }
+
+  /** How many loans are overdue, where a rule may ask for that. */
+  async #overdueOf(patronId: string, context: LendingContext): Promise<number | undefined> {
+    const { account: { rules } } = context;
+    return rules.scopes.written.size === 0 ? undefined : await this.#parts.overdueOf(patronId, context);
   }
 
   #decidedBy(

@@ -15,6 +15,8 @@ export interface AskedNow {
   readonly patronId: string;
   readonly itemId: string;
   readonly pin: CardStanding["pin"];
+  /** How many of the patron's loans are overdue; absent: it is not known of all, or does not matter. */
+  readonly overdue?: number;
   /** Whether the system answers another server now. */
   readonly isReached: boolean;
 }
@@ -38,7 +40,9 @@ export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): L
   const keys = [asked.itemId, titleId?.value ?? ""].filter((key) => key !== "").map(foldId);
   const category = card?.facts.category?.value;
   const rule = ruleOf(asked.due, { category, itemType: itemType?.value });
-  const { feeLimit, loanLimit, checkoutFee = 0 } = rule ?? {};
+  const { loanLimit, checkoutFee = 0 } = rule ?? {};
+  // What a patron may owe, and how much may be overdue, depends on no copy.
+  const { feeLimit, overdueLimit } = ruleOf(asked.due, { category, itemType: "" }) ?? {};
   const loans = card && allLoans(card);
   return {
     ...{ isCardUnsure, isCopyUnsure, cardLent, dayLent, loan, pin: asked.pin, today: asked.today },
@@ -52,6 +56,8 @@ export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): L
     ...card && { card },
     ...copy && { copy },
     ...feeLimit !== undefined && { feeLimit },
+    ...overdueLimit !== undefined && { overdueLimit },
+    ...asked.overdue !== undefined && { overdue: asked.overdue },
     ...loanLimit !== undefined && { loanLimit },
     ...loans !== undefined && { loans },
   };

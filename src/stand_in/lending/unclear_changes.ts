@@ -62,6 +62,11 @@ export function createUnclearChanges({ ledger, after, log }: UnclearChangesParts
       return looks + 1 >= LOOKS;
     }
     await ledger.tellTerminal(row.ledgerId, "no");
+    // Here, too: it has heard yes as that was written.
+    if (!unclear.has(entry)) {
+      await ledger.tellTerminal(row.ledgerId, "yes");
+      return true;
+    }
     log.warning("a change was accepted whose terminal heard no", { institution, ledgerId: row.ledgerId });
     return true;
   }

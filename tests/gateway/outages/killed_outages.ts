@@ -206,7 +206,7 @@ class Played {
     const accepted = () => this.wishes.filter(({ answers }) => answers.some((answer) => BY_COPY.test(answer))).length;
     const before = accepted();
     for (let looks = 0; accepted() === before; looks++) {
-      assert(looks < 300, "the copy lends nothing");
+      assert(looks < 500, "the copy lends nothing");
       if (this.#visits.size < 4) this.#visit(1);
       await delay(200);
     }

@@ -295,6 +295,25 @@ Deno.test("while staff have stopped it nothing is handed over, and afterwards ea
   });
 });
 
+Deno.test("while the copy still answers, a terminal that it does not serve has nothing handed over before its change", () =>
+  returning({ ...WITH_COPY, account: { standIn: "no" } }, async (served) => {
+    const { storage: { ledger }, reached, logIn, until, waiting, gateways } = served;
+    const answersByCopy = () => gateways.upstreamReports()[0]?.stoodFor === true;
+    const terminal = await logIn();
+    await served.takeAway();
+    await served.comes(answersByCopy);
+    await ledger.accept(queuedLoan(), 9);
+    await served.restore();
+    assert(answersByCopy(), "it must be seen whether the system stays");
+    for (const message of [`11NN${NOW}${NOW}AOCPL|AAP1001|ABI2002|AC|`, `09N${NOW}${NOW}APCPL|AOCPL|ABI2001|AC|`]) {
+      terminal.send(message);
+      await until(terminal.expect(/^1[02]0/));
+    }
+    assertEquals([reached, (await waiting()).length], [[], 1]);
+    await served.comes(async () => (await waiting()).length === 0);
+    assertEquals(reached.length, 1);
+  }));
+
 Deno.test("the system goes away in the middle, and the rest is handed over when it is back", () => {
   const reachedItems: string[] = [];
   let served: Returning | undefined;

@@ -1,8 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Storage } from "../../../src/storage/port/storage.ts";
+import { wholeList } from "../../../src/library/known/known_list.ts";
+import { type KnownCard, type KnownCopy, loanListed, NO_CARD } from "../../../src/library/known/known_records.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { freshOn } from "../../contract/postgres_fresh.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { someRules } from "../../support/library/facts.ts";
+import { NOW } from "../../support/server/serving.ts";
 import { ASK } from "../../tools/simulate/simulating.ts";
 import { type LendingWorld, lendingWorld } from "./lending_world.ts";
 
@@ -218,6 +222,75 @@ onBoth("what waits counts in a second outage, too", { isStopped: () => Promise.r
   assertMatch(await ask(ASK.checkout("I2001", "P1003")), /^120NUN.*\|AFItem checked out to another patron\|/);
 });
 
+/** A fact that files told before the outage. */
+const fed = <V>(value: V) => ({ value, at: Date.parse("2026-11-20T03:30:00Z"), origin: "fed" as const });
+
+/** A card of which files told all: who has what on loan, and a hold of which a copy stands on the shelf. */
+function fedCard(loans: readonly string[], holds: readonly string[] = []): KnownCard {
+  return {
+    ...NO_CARD,
+    facts: {
+      ...{ valid: fed(true), block: fed(null), cardLost: fed(false), expires: fed("2027-12-31") },
+      ...{ names: fed(["Ada", "Lovelace"] as const), category: fed("PT") },
+    },
+    loans: wholeList(loans.map(loanListed), fed(true)),
+    holds: wholeList(holds.map((title) => [title, "waiting"] as const), fed(true)),
+  };
+}
+
+/** A copy of a title of its own that is in, or on loan to a patron until a moment. */
+function fedCopy(titleId: string, loan?: { readonly patronId: string; readonly due: string }): KnownCopy {
+  const facts = { titleId: fed(titleId), title: fed("Title"), status: fed("available" as const) };
+  return { facts, loan: fed(loan === undefined ? null : { ...loan, renewals: 0 }) };
+}
+
+const FREE = "              ", NO_LOANS = "Y             ";
+
+onBoth("what waits shows in flags, counts, lists and due dates, and who has it overdue borrows no more", {
+  limits: { renews: true },
+  account: { rules: someRules([{ category: "PT", overdueLimit: 1 }]) },
+}, async (world) => {
+  const { ask, takeAway, storage } = world;
+  await taught(world);
+  const late = { patronId: "P1006", due: "2026-11-20T23:59:00Z" };
+  await storage.known.tell({
+    cards: new Map([["P1005", fedCard([], ["t3"])], ["P1006", fedCard(["I2007"])]]),
+    copies: new Map([
+      ...["I2010", "I2011", "I2012"].map((id, at) => [id, fedCopy(`t${at + 1}`)] as const),
+      ["I2007", fedCopy("t7", late)],
+    ]),
+    at: NOW,
+  });
+  await takeAway();
+  /** Flags, counts of holds, overdue loans and loans, and the loans; a 24 has the flags of the 64. */
+  const told = async (card: string) => {
+    const line = await ask(ASK.patron("  Y       ", card).replace(/AD.*/, ""));
+    const [, flags, counts = ""] = /^64(.{14}).{21}(.{24})/.exec(line) ?? [];
+    const status = await ask(`23000${AT}AOCPL|AA${card}|AC|`);
+    assertEquals(status.slice(2, 16), flags);
+    return [flags, ...counts.match(/.{4}/g)?.slice(0, 3) ?? [], ...line.match(/AU[^|]*/g) ?? []];
+  };
+  assertEquals(await told("P1005"), [FREE, "0001", "0000", "0000"]);
+  assertEquals(await told("P1006"), [NO_LOANS, "0000", "0001", "0001", "AUI2007"]);
+  // The terminal lent it by itself three weeks ago, for a week.
+  const own = `11NY20261103    09000020261110    235900AOCPL|AAP1005|ABI2010|AC|`;
+  assertMatch(await ask(own), /^121NUY.*\|AH20261110 {4}235900\|/);
+  assertEquals(await told("P1005"), [NO_LOANS, "0001", "0001", "0001", "AUI2010"]);
+  assertMatch(await ask(ASK.item("I2010")), /^1804.*AH20261110 {4}235900\|/);
+  assertMatch(await ask(now(ASK.checkout("I2011", "P1005"))), /^120NUN.*\|AFPatron blocked: too many items overdue\|/);
+  assertMatch(await ask(ASK.checkin("I2010")), /^101/);
+  assertEquals(await told("P1005"), [FREE, "0001", "0000", "0000"]);
+  assertMatch(await ask(ASK.item("I2010")), /^1801/);
+  // The loan of what stands on the hold shelf for the patron fulfils the hold.
+  assertEquals(await ask(now(ASK.checkout("I2012", "P1005"))), lent("I2012", "P1005"));
+  assertEquals(await told("P1005"), [FREE, "0000", "0000", "0001", "AUI2012"]);
+  // Renewed, it is overdue no more.
+  const renewed = await ask(now(ASK.renew("I2007", "P1006")));
+  assertEquals(renewed, `301YUN${AT}AOCPL|AAP1006|ABI2007|AJTitle|AH${DUE}|AGThe library system is away|`);
+  assertEquals(await told("P1006"), [FREE, "0000", "0000", "0001", "AUI2007"]);
+  assertMatch(await ask(ASK.item("I2007")), new RegExp(`^1804.*AH${DUE}\\|`));
+});
+
 onBoth("a loan is not renewed to the day on which it is due, or to an earlier one", {
   limits: { renews: true },
 }, async (world) => {
@@ -231,6 +304,25 @@ onBoth("a loan is not renewed to the day on which it is due, or to an earlier on
     `300NUN${AT}AOCPL|AAP1003|ABI2005|AJ|AH|AFRenewals not allowed.|`,
   );
 });
+
+Deno.test("what a terminal has done by itself is accepted with a barcode that is none of the library's, too", () =>
+  onSqlite({ upstream: { awayItems: /^I\d{4}$/u } }, async (world) => {
+    const { ask, takeAway, storage } = world;
+    await taught(world);
+    await takeAway();
+    const loan = `${AT}${DUE}AOCPL|AAP1001|ABX1|AC|`, back = `${AT}${AT}APCPL|AOCPL|ABX2|AC|`;
+    for (
+      const [message, answer] of [
+        [`11NN${loan}`, /^120NUN.*this item cannot be checked/],
+        [`29NN${loan}`, /^300NUN/],
+        [`09N${back}`, /^100/],
+        [`11NY${loan}`, /^121NUY/],
+        [`29NY${loan}`, /^301YUN/],
+        [`09Y${back}`, /^101/],
+      ] as const
+    ) assertMatch(await ask(message), answer, message);
+    assertEquals((await written(storage)).waiting, ["checkout P1001 X1", "checkin undefined X2"]);
+  }));
 
 // Nobody is served by a system that takes no login, whatever it answers to them.
 Deno.test("a system that refuses all logins is stood in for, and what was lent is handed over once it takes them", async () => {
@@ -276,13 +368,17 @@ Deno.test("a copy that staff have started lends, and one that they start again a
     await taught(world);
     const before = await ask(ASK.acsStatus);
     assertMatch(before, /^98YYYYNN/);
-    assertMatch(await ask(ASK.checkout("I2005", "P1003")), /^121NNN/);
+    const loan = now(ASK.checkout("I2005", "P1003")), lentBefore = await ask(loan);
+    assertMatch(lentBefore, /^121NNN/);
     started = anna;
+    // The retry of what the system answered.
+    assertEquals(await ask(loan), lentBefore);
     const sent = system.heard.length;
     assertMatch(await ask(ASK.acsStatus), /^98YYYNNN.*\|BXYYYNYYYYYNYNNNNN\|/);
     const loans = ["I2001", "I2002", "I2004"];
     for (const item of loans) assertEquals(await ask(now(ASK.checkout(item))), lent(item));
-    await quiet(30);
+    // So long that each try to hand over, of which there must be none, would have made the next one wait for a minute.
+    await quiet(150);
     assertEquals(system.heard.slice(sent).filter((line) => /^(?:11|63|09)/.test(line)), []);
     // Loans of one patron go one after the other.
     isToStart = true;
@@ -299,4 +395,42 @@ Deno.test("a copy that staff have started lends, and one that they start again a
     assertEquals(await ask(now(ASK.checkout("I2004"))), lent("I2004"));
     assertMatch(await ask(ASK.checkout("I2007", "P1005")), /^121NNN/);
   });
+});
+
+Deno.test("a loan whose answer of the database was lost is on the list, unless its terminal asks again, also once the copy lends no more", async () => {
+  const anna = { at: 0, by: "anna", reason: "Koha is updated" };
+  for (const asksAgain of [true, false]) {
+    let started: typeof anna | undefined, isToLose = true, isStopped = true;
+    const storage = await openSqliteStorage(":memory:"), { lending } = storage;
+    const losing: typeof lending = {
+      ...lending,
+      async decide(question, judge) {
+        const decided = await lending.decide(question, judge);
+        if (!isToLose) return decided;
+        isToLose = false;
+        throw new StorageUnavailable("the answer is lost");
+      },
+    };
+    try {
+      const copy = { storage: { ...storage, lending: losing }, startedByHand: () => started };
+      await lendingWorld({ ...copy, isStopped: () => Promise.resolve(isStopped) }, async (world) => {
+        const { ask, quiet, system } = world;
+        await taught(world);
+        started = anna;
+        const loan = now(ASK.checkout("I2001"));
+        assertMatch(await ask(loan), /^120NUN.*cannot be reached/);
+        started = undefined;
+        if (asksAgain) assertEquals(await ask(loan), lent("I2001"));
+        // Meanwhile it is found.
+        await quiet(10);
+        isStopped = false;
+        await quiet(30);
+        assertEquals(system.heard.filter((line) => line.startsWith("11NY")).length, 1);
+        const listed = await storage.ledger.exceptions({ limit: 9 });
+        assertEquals(listed.map(({ state, itemId }) => [state, itemId]), asksAgain ? [] : [["done", "I2001"]]);
+      });
+    } finally {
+      await storage.close();
+    }
+  }
 });

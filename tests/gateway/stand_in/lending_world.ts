@@ -106,12 +106,13 @@ export function lendingWorld(
         compared: () => {},
         counted: (_, as) => void decided.push(as),
       });
-      const { answer, away, lend } = copies;
+      const { answer, away, lend, toldYes, reached } = copies;
       const heard: typeof copies.heard = (institution, request, told) => {
         learned.push(`${request.name} ${"itemId" in request.fields ? request.fields.itemId : ""}`);
         copies.heard(institution, request, told);
       };
-      const copy = { standIn, heard, answer, away, lend, ...startedByHand && { startedByHand } };
+      const asked = { heard, answer, away, lend, toldYes, reached };
+      const copy = { standIn, ...asked, ...startedByHand && { startedByHand } };
       try {
         await gatewayed({
           ...{ port: system.port, clock, account: lends, storage, copy, ...isStopped && { isStopped } },

@@ -123,6 +123,23 @@ Deno.test("a copy answers questions from twenty seconds after the first without 
   });
 });
 
+Deno.test("a gateway whose terminals ask nothing tells each half minute that it reaches the system", () => {
+  const reached: string[] = [];
+  return begun(
+    () => undefined,
+    async ({ ask, quiet }) => {
+      await ask(ASK.patron());
+      await quiet(120);
+      // Another server on the copy lends nothing as long as this one has told it within fifty seconds.
+      assert(reached.length >= 3, `${reached.length} times in two minutes`);
+      assertEquals([...new Set(reached)], ["MAIN"]);
+    },
+    undefined,
+    undefined,
+    { reached: (institution) => void reached.push(institution) },
+  );
+});
+
 Deno.test("one question that a system never answers does not bring the copy in", () =>
   begun((line) => line.includes("|AAP1002|") ? "silence" : undefined, async ({ ask, quiet }) => {
     for (let times = 0; times < 4; times++) {

@@ -184,6 +184,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "if (cardLent >= limits.loansPerCard)",
     "if (cardLent > limits.loansPerCard)",
   ),
+  mutant(
+    "who has too many loans overdue borrows while the system is away",
+    ["tests/stand_in/lending/judge_loan_test.ts"],
+    `${STAND_IN}/lending/judge_loan.ts`,
+    "overdue > 0 && overdue >= overdueLimit",
+    "overdue < 0 && overdue >= overdueLimit",
+  ),
   // Posts over HTTP.
   mutant(
     "posts that wait for a session wait for ever",
@@ -257,6 +264,34 @@ export const gatewayMutants: readonly RoomMutant[] = [
     `${GATEWAY}/gateway_session.ts`,
     "if (!isWithoutAnswer(answer) && !isRefused) return;",
     "if (!isWithoutAnswer(answer)) return void isRefused;",
+  ),
+  mutant(
+    "what waits is tried while the copy answers, and pauses for it afterwards",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${GATEWAY}/gateway.ts`,
+    `health.condition.state === "answering" && !standIn.isOn`,
+    `health.condition.state === "answering"`,
+  ),
+  mutant(
+    "what waits is handed over before a terminal's change while the copy answers",
+    ["tests/gateway/returns/queued_changes_test.ts"],
+    `${GATEWAY}/gateway.ts`,
+    `held: async () => standIn.isOn ? "stand-in" : await isStopped`,
+    `held: async () => await isStopped`,
+  ),
+  mutant(
+    "a loan that its terminal has asked for again is on staff's list, since it heard no before",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${GATEWAY}/away_changes.ts`,
+    "      parts.toldYes(institution, row);\n",
+    "",
+  ),
+  mutant(
+    "a server whose terminals ask nothing does not tell others that it reaches the system",
+    ["tests/gateway/stand_in/stand_in_test.ts"],
+    `${GATEWAY}/probe.ts`,
+    `    if (told.kind === "answer") this.#parts.answered();\n`,
+    "",
   ),
   mutant(
     "a lock that another server holds hides what was lent",

@@ -106,6 +106,12 @@ const LOANS: readonly (readonly [verdict: string, facts: Partial<LoanStanding>, 
   ["away-day-limit", { dayLent: 5000 }],
   ["loans-over-limit", { loans: 3, loanLimit: 3 }],
   ["lent", { loans: 2, loanLimit: 3 }],
+  ["overdues-over-limit", { overdue: 2, overdueLimit: 2 }],
+  ["lent", { overdue: 1, overdueLimit: 2 }],
+  ["overdues-over-limit", { overdue: 1, overdueLimit: 0 }],
+  ["lent", { overdue: 0, overdueLimit: 0 }],
+  ["lent", { overdue: 9 }],
+  ["lent", { overdueLimit: 1 }],
   // The copy.
   ["away-item-unknown", { copy: undefined, loan: { kind: "unknown" } }],
   ["away-item-unknown", { ...copy({ title: "Poems" }), loan: { kind: "unknown" } }],
@@ -160,6 +166,7 @@ const RENEWALS: typeof LOANS = [
   ["renewed", card(flags(0))],
   // No loan is added: the limits of loans have no part in it.
   ["renewed", { cardLent: 99, dayLent: 9999 }],
+  ["renewed", { overdue: 9, overdueLimit: 1 }],
   ["away-card-unknown", { card: undefined }],
   ["renewed", { card: undefined, cardLent: 99 }, { unknownCards: 1 }],
 ];
@@ -189,29 +196,44 @@ Deno.test("an 11 of the patron's own loan renews it where terminal and library l
   assertEquals(judged(own, { kind: "loan", mayRenew: false }, renews), "away-renewals-off");
 });
 
-Deno.test("loanFactsOf() takes what a loan costs from the copy, else from the rule for its type", () => {
-  const { config } = loadConfig("SIPServer.xml", {
-    readText: () =>
-      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
-      <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" /></listeners>
-      <accounts><login id="one" password="${"x".repeat(12)}" institution="CPL" /></accounts>
-      <institutions><institution id="CPL" implementation="ILS" /></institutions><sip2d:circulation>
-      <sip2d:rule loan_days="21" /><sip2d:rule item_type="dvd" checkout_fee="1.00" /></sip2d:circulation></acsconfig>`,
-    env: () => undefined,
-  });
-  const rules = config?.circulation ?? aConfig().circulation;
+const { config: CONFIGURED } = loadConfig("SIPServer.xml", {
+  readText: () =>
+    `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
+    <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" /></listeners>
+    <accounts><login id="one" password="${"x".repeat(12)}" institution="CPL" /></accounts>
+    <institutions><institution id="CPL" implementation="ILS" /></institutions><sip2d:circulation>
+    <sip2d:rule loan_days="21" /><sip2d:rule item_type="dvd" checkout_fee="1.00" />
+    <sip2d:rule category="PT" fee_limit="2.50" overdue_limit="3" /></sip2d:circulation></acsconfig>`,
+  env: () => undefined,
+});
+
+/** What decides about a loan by these rules: of a card with this category, and of a copy. */
+function factsBy(ofCard: Told<CardFacts>, ofCopy: Told<CopyFacts>): LoanStanding {
+  const rules = CONFIGURED?.circulation ?? aConfig().circulation;
   const terms = {
     ...{ limits: CAREFUL, today: TODAY, isFresh: true, held: new Set<string>() },
     due: { rules, limits: CAREFUL, shortestLoan: 7, timeZone: "UTC", branch: "" },
   };
-  const asked = { patronId: "P1", itemId: "I1", pin: "none" as const, isReached: false };
+  const asked = { patronId: "P1", itemId: "I1", pin: "none" as const, isReached: false, overdue: 4 };
   const facts = { cardLent: 0, dayLent: 0, isCardUnsure: false, isCopyUnsure: false };
-  const costs = (of: Told<CopyFacts>) =>
-    loanFactsOf({ ...facts, ...card(), ...copy(of) }, { ...asked, ...terms }).costs;
+  return loanFactsOf({ ...facts, ...card(ofCard), ...copy(ofCopy) }, { ...asked, ...terms });
+}
+
+Deno.test("loanFactsOf() takes what a loan costs from the copy, else from the rule for its type", () => {
+  const costs = (of: Told<CopyFacts>) => factsBy({ category: "ADULT" }, of).costs;
   assertEquals(
     [{ itemType: "dvd" }, { itemType: "book" }, {}, { itemType: "dvd", loanCosts: false }, { loanCosts: true }].map(
       costs,
     ),
     [true, false, false, false, true],
   );
+});
+
+Deno.test("loanFactsOf() takes what may be owed and overdue from the rule for the category, whatever is known of the copy", () => {
+  const limits = (category: string, of: Told<CopyFacts>) => {
+    const { feeLimit, overdue, overdueLimit } = factsBy({ category }, of);
+    return [feeLimit, overdue, overdueLimit];
+  };
+  for (const  of of[{}, { itemType: "dvd" }]) assertEquals(limits("PT", of), [250, 4, 3]);
+  assertEquals(limits("ADULT", {}), [undefined, 4, undefined]);
 });

@@ -13,14 +13,14 @@ function twoServers(isShared = true) {
   return { one: server("one"), other: server("other"), clock, kept };
 }
 
-Deno.test("a server knows that the system has answered another one, for twenty seconds", async () => {
+Deno.test("a server knows that the system has answered another one, for fifty seconds", async () => {
   const { one, other, clock } = twoServers();
   assertEquals([await one.byOthers(), await other.byOthers()], [false, false]);
   one.note();
   assertEquals([await one.byOthers(), await other.byOthers()], [false, true]);
-  clock.now = NOON.add({ seconds: 19 });
+  clock.now = NOON.add({ seconds: 49 });
   assertEquals(await other.byOthers(), true);
-  clock.now = NOON.add({ seconds: 20 });
+  clock.now = NOON.add({ seconds: 50 });
   assertEquals(await other.byOthers(), false);
   one.note();
   assertEquals(await other.byOthers(), true);
@@ -39,4 +39,20 @@ Deno.test("an answer is noted every five seconds at most, and not where there is
   const alone = twoServers(false);
   alone.one.note();
   assertEquals([alone.kept.size, await alone.other.byOthers()], [0, false]);
+});
+
+Deno.test("a server that reaches the system no more says so at once, and nothing of what another one has noted", async () => {
+  const { one, other, clock } = twoServers();
+  one.note();
+  one.lost();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  assertEquals(await other.byOthers(), false);
+  // It is noted anew at once where it answers again.
+  one.note();
+  assertEquals(await other.byOthers(), true);
+  clock.now = NOON.add({ seconds: 5 });
+  other.note();
+  one.lost();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  assertEquals([await one.byOthers(), await other.byOthers()], [true, false]);
 });

@@ -82,6 +82,31 @@ Deno.test("one whose terminal has asked again meanwhile, and heard yes, says yes
   }
 });
 
+Deno.test("one whose terminal asks again while its no is written down says yes in the end", async () => {
+  const storage = await openSqliteStorage(":memory:"), { ledger } = storage, entry = queuedLoan();
+  const told: string[] = [];
+  const followed: ReturnType<typeof following> = following({
+    ...ledger,
+    async tellTerminal(ledgerId, word) {
+      const row = await ledger.row(ledgerId);
+      if (word === "no" && row !== undefined) followed.unclear.toldYes(row);
+      await ledger.tellTerminal(ledgerId, word);
+      told.push(word);
+    },
+  });
+  try {
+    await ledger.accept(entry, 9);
+    followed.unclear.note(entry);
+    followed.ring();
+    await until(() => told.length > 0);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    assertEquals((await ledger.waitingOf("MAIN", "I2001"))[0]?.terminalTold, "yes");
+    assertEquals([told, followed.isWaiting()], [["no", "yes"], false]);
+  } finally {
+    await storage.close();
+  }
+});
+
 Deno.test("one that was not written is looked for five times, and no more", async () => {
   const followed = following({ waitingOf: () => Promise.resolve([]), tellTerminal: () => Promise.resolve() });
   followed.unclear.note(queuedLoan());

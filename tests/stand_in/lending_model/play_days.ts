@@ -186,9 +186,10 @@ export function lenderOn({ lending, known }: Pick<Storage, "lending" | "known">,
     ...{ institution: "MAIN", storage: lending, known, log: recordingLog(), now: () => now },
     served: () => INSTITUTION,
     isPinRight: () => Promise.resolve(undefined),
+    overdueOf: () => Promise.resolve(undefined),
     lastTold: () => Promise.resolve(now),
     shortestSeen: () => undefined,
-    reach: { note() {}, byOthers: () => Promise.resolve(false) },
+    reach: { note() {}, lost() {}, byOthers: () => Promise.resolve(false) },
     unclear: { note() {}, toldYes() {}, close() {} },
   });
 }

@@ -19,8 +19,13 @@ interface GatewaysOf {
 }
 
 /** What answers in a system's place, and what it knows; nothing where absent. */
-export interface CopyOf
-  extends Partial<Pick<GatewayOptions, "heard" | "away" | "lend" | "loginJudged" | "knowsLogin" | "startedByHand">> {
+export interface CopyOf extends
+  Partial<
+    Pick<
+      GatewayOptions,
+      "heard" | "away" | "lend" | "toldYes" | "reached" | "loginJudged" | "knowsLogin" | "startedByHand"
+    >
+  > {
   readonly answer?: GatewayOptions["fromCopy"];
 }
 

@@ -9,7 +9,17 @@ export const NO_COPY = {
   startedByHand: () => undefined,
   away() {},
   lend: () => Promise.resolve(undefined),
+  toldYes() {},
+  reached() {},
 } as const satisfies Pick<
   GatewaysOptions,
-  "heard" | "fromCopy" | "loginJudged" | "knowsLogin" | "startedByHand" | "away" | "lend"
+  | "heard"
+  | "fromCopy"
+  | "loginJudged"
+  | "knowsLogin"
+  | "startedByHand"
+  | "away"
+  | "lend"
+  | "toldYes"
+  | "reached"
 >;
