@@ -1,14 +1,13 @@
 import { assertEquals, assertGreater, fail } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { projectPath } from "../../packaging/project.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
-import { run } from "../packages/served.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
+import { type OlderProgram, withOlderProgram } from "../support/program/older_sources.ts";
 import { type Program, SOURCES } from "../support/program/programs.ts";
 import { runCli } from "../support/program/run_cli.ts";
 import { startProgram } from "../support/server/server_process.ts";
@@ -31,23 +30,15 @@ const WORK = 100;
 Deno.test("two servers behind HAProxy are upgraded one after the other under load: nothing fails, nothing is done twice", () =>
   withTemporaryFolder(async (folder) => {
     const postgres = await startEmbeddedServer();
-    const source = join(folder, "source");
-    const git = (...args: readonly string[]) => run(["git", "-C", projectPath("."), ...args]);
     try {
-      const commit = (await git("log", "--format=%H", "--fixed-strings", `--grep=${TOLERANT}`, "-1")).trim();
-      if (commit === "") fail(`the history has no commit "${TOLERANT}"`);
-      await git("worktree", "add", "--quiet", "--detach", source, commit);
-      await upgrade(folder, addressOf(postgres.url), postgres.url, source);
+      await withOlderProgram(TOLERANT, (before) => upgrade(folder, addressOf(postgres.url), postgres.url, before));
     } finally {
-      await git("worktree", "remove", "--force", source).catch(() => {});
       await postgres.stop();
     }
   }));
 
-async function upgrade(folder: string, address: PostgresAddress, url: string, source: string): Promise<void> {
-  const main = join(source, "main.ts");
-  const before: Program = { name: "main.ts", command: (permissions) => [Deno.execPath(), "run", ...permissions, main] };
-  await fill(address, source);
+async function upgrade(folder: string, address: PostgresAddress, url: string, before: OlderProgram): Promise<void> {
+  await fill(address, before.folder);
   const ports = [unusedPort(), unusedPort()] as const;
   const [front, figures] = [unusedPort(), unusedPort()];
   const files = await Promise.all(ports.map((port) => writeConfig(folder, port, url)));

@@ -15,6 +15,7 @@ import {
   stopped,
   type Story,
 } from "./stories.ts";
+import { upgraded, upgradedOneByOne } from "./upgrade_stories.ts";
 
 /** All stories. `only`: on this database. */
 export const STORIES: readonly { readonly title: string; readonly play: Story; readonly only?: Way["database"] }[] = [
@@ -30,11 +31,13 @@ export const STORIES: readonly { readonly title: string; readonly play: Story; r
   { title: "backlog", play: backlog },
   { title: "clock-set", play: clockSet },
   { title: "feed-cut-off", play: feedCutOff },
+  { title: "upgraded", play: upgraded },
   { title: "full-disk", play: fullDisk, only: "SQLite" },
   { title: "read-only-disk", play: readOnlyDisk, only: "SQLite" },
   { title: "no-grant", play: noGrant, only: "PostgreSQL" },
   { title: "leader-lost", play: leaderLost, only: "PostgreSQL" },
   { title: "dead-database-line", play: deadDatabaseLine, only: "PostgreSQL" },
+  { title: "upgraded-one-by-one", play: upgradedOneByOne, only: "PostgreSQL" },
   { title: "two-gateways", play: twoGateways, only: "PostgreSQL" },
   { title: "branch-beside-centre", play: branchBesideCentre, only: "SQLite" },
   { title: "branch-before-centre", play: branchBeforeCentre, only: "SQLite" },

@@ -6,6 +6,7 @@ import type { SimulatedKind } from "../../../src/systems/systems.ts";
 import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import type { CarriedOut } from "../../../src/tools/simulate/records/carried_out.ts";
+import type { Program } from "../../support/program/programs.ts";
 import { type ServerProcess, startProcess, startProgram, writeConfig } from "../../support/server/server_process.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
 import { type BreakableSystem, startBreakableSystem } from "../kills/breakable_system.ts";
@@ -28,6 +29,8 @@ export interface OutageOptions {
   readonly isSeparate?: boolean;
   /** Modules that run before the program. */
   readonly preload?: string;
+  /** What the gateways run at first; the bundle unless given. */
+  readonly program?: Program;
   /** The login at the system, without its number, and the password; `sip` and `sippass` unless given. */
   readonly login?: readonly [id: string, password: string];
   readonly faults?: readonly FaultRule[];
@@ -56,8 +59,8 @@ export interface GatewayProcess {
   running(): Promise<ServerProcess>;
   /** Ends it; gives the warnings of its log. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<readonly string[]>;
-  /** Starts it after it has ended. */
-  start(): void;
+  /** Starts it after it has ended; `program`: from then on another one. */
+  start(program?: Program): void;
 }
 
 /** A library with its system, its gateways and the copy on which they lend. */
@@ -119,7 +122,7 @@ export async function outageWorld<T>(options: OutageOptions, test: (world: Outag
       if (folder !== own.folder) folders.push(folder);
       const line = await layLine(system.port);
       const file = await writeConfig(folder, configOf(line.port, own.url, copyUrl, options));
-      processes.push(gatewayOf(file, line, options.preload));
+      processes.push(gatewayOf(file, line, options));
     }
     const openCopy = (of = 0) => (all[of] ?? first).openCopy();
     return await test({ system, startSystem, gateways: processes, lines, carriedOut, openCopy });
@@ -142,8 +145,13 @@ interface Databases {
   openCopy(): Promise<Storage>;
 }
 
-function gatewayOf(file: string, line: Line, preload?: string): GatewayProcess {
-  const startAgain = () => startAgainAndAgain(file, preload);
+function gatewayOf(
+  file: string,
+  line: Line,
+  { preload, program: first }: Pick<OutageOptions, "preload" | "program">,
+): GatewayProcess {
+  let program = first;
+  const startAgain = () => startAgainAndAgain(file, preload, program);
   let process = startAgain(), hasEnded = false;
   process.catch(() => {});
   return {
@@ -161,7 +169,8 @@ function gatewayOf(file: string, line: Line, preload?: string): GatewayProcess {
       hasEnded = true;
       return (await (await process).end(signal)).problems;
     },
-    start() {
+    start(other = program) {
+      program = other;
       hasEnded = false;
       process = startAgain();
       process.catch(() => {});
@@ -170,10 +179,10 @@ function gatewayOf(file: string, line: Line, preload?: string): GatewayProcess {
 }
 
 /** Starts a gateway anew where it does not start, as systemd would. */
-async function startAgainAndAgain(file: string, preload?: string): Promise<ServerProcess> {
+async function startAgainAndAgain(file: string, preload?: string, program?: Program): Promise<ServerProcess> {
   for (let starts = 1;; starts++) {
     try {
-      return await (preload === undefined ? startProcess(file) : startPreloaded(file, preload));
+      return await (preload === undefined ? startProcess(file, [], program) : startPreloaded(file, preload));
     } catch (error) {
       if (starts >= STARTS) throw error;
       await delay(100);
