@@ -48,7 +48,7 @@ export async function drill(faults: readonly Fault[], tell: (line: string) => vo
 }
 
 /** Tries, 50 ms apart, within which a cluster is made, or made whole. */
-const SLOW = 8000;
+export const SLOW = 8000;
 
 async function play(cluster: PatroniCluster, terminals: BusyTerminals, fault: Fault): Promise<string> {
   await worked(terminals);
@@ -68,7 +68,7 @@ async function play(cluster: PatroniCluster, terminals: BusyTerminals, fault: Fa
 }
 
 /** Lets a fault happen; gives what ends it. */
-async function bring(
+export async function bring(
   cluster: PatroniCluster,
   fault: Fault,
   leader: PatroniNode,
@@ -106,7 +106,7 @@ async function handOver(cluster: PatroniCluster, from: PatroniNode): Promise<voi
 }
 
 /** Waits until another server than the leader of before takes changes; gives the moment. */
-async function nextLeader({ nodes }: PatroniCluster, before: PatroniNode): Promise<number> {
+export async function nextLeader({ nodes }: PatroniCluster, before: PatroniNode): Promise<number> {
   const others = nodes.filter((node) => node !== before);
   let found = false;
   await becomes("another takes changes", async () => {
@@ -125,14 +125,14 @@ async function takesChanges(address: PostgresAddress): Promise<boolean> {
   }
 }
 
-async function leaderOf(cluster: PatroniCluster): Promise<PatroniNode> {
+export async function leaderOf(cluster: PatroniCluster): Promise<PatroniNode> {
   let leader: PatroniNode | undefined;
   await becomes("there is a leader", async () => (leader = await cluster.leader()) !== undefined, SLOW);
   return leader ?? fail("it was found");
 }
 
 /** The standby that commits wait for. */
-async function synchronousOf({ nodes }: PatroniCluster): Promise<PatroniNode> {
+export async function synchronousOf({ nodes }: PatroniCluster): Promise<PatroniNode> {
   const found: PatroniNode[] = [];
   await becomes("there is a synchronous standby", async () => {
     for (const node of nodes) if (await node.isSynchronous()) found.push(node);
@@ -148,7 +148,7 @@ async function worked({ times }: BusyTerminals): Promise<void> {
 }
 
 /** Does it again when it fails, as a service manager starts a server again: on a slow machine PostgreSQL answers too late. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1;; tries++) {
     try {
       return await work();
@@ -190,6 +190,12 @@ async function fill(address: PostgresAddress): Promise<void> {
   await storage.close();
 }
 
+/** The URL that names all servers of an address. */
+export function urlOfAll(address: PostgresAddress): string {
+  const hosts = [address, ...address.others ?? []].map(({ host, port }) => `${host}:${port}`).join();
+  return urlOf(address).replace(`${address.host}:${address.port}`, hosts);
+}
+
 /** Runs `body` with two sip2d and HAProxy before them, and gives it HAProxy's port. */
 async function withServers(
   folder: string,
@@ -197,8 +203,7 @@ async function withServers(
   body: (port: number) => Promise<void>,
 ): Promise<void> {
   const front = unusedPort();
-  const hosts = [address, ...address.others ?? []].map(({ host, port }) => `${host}:${port}`).join();
-  const url = urlOf(address).replace(`${address.host}:${address.port}`, hosts);
+  const url = urlOfAll(address);
   const servers = [];
   const written: string[] = [];
   for (const name of ["a", "b"]) {
