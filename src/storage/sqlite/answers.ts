@@ -64,17 +64,6 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
   /** The end of the last window of those that were found in the file. */
   let othersUntil = 0;
 
-  /** Gives the number of the newest answer under one of these keys that still counts; 0 if there is none. */
-  function newestUnder(keys: readonly string[], whenever: boolean, now: number): number {
-    let newest = 0;
-    for (const key of keys) {
-      const answer = kept.get(key);
-      if (answer === undefined || answer.journalId <= newest) continue;
-      if (isKept(answer.until, whenever, now)) newest = answer.journalId;
-    }
-    return newest;
-  }
-
   return {
     // The database is a file: its clock is this machine's, or what it was opened with.
     keep({ key, at, answer, window }, journalId) {
@@ -99,13 +88,8 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       }
       fresh = [];
     },
-    find({ keys, older, whenever, again, reconnected = null }) {
-      const now = clock();
-      let newest = newestUnder(keys, whenever, now);
-      // This process keeps none under the keys of earlier versions.
-      if (older !== undefined && isKept(othersUntil, whenever, now)) {
-        newest = Math.max(newest, newestUnder(older(), whenever, now));
-      }
+    find(question) {
+      const { again, reconnected = null } = question, newest = newestIn(kept, question, { othersUntil, now: clock() });
       const row = newest === 0 ? undefined : find.get(newest, reconnected);
       if (row === undefined) return undefined;
       if (again && integer(row, "is_own") === 0 && integer(row, "untouched") === 1) return undefined;
@@ -121,6 +105,23 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       return await oldest.remove(write, kept, most);
     },
   };
+}
+
+/** Gives the number of the newest answer that a question is for and that still counts; 0 if there is none. */
+function newestIn(
+  kept: ReadonlyMap<string, Kept>,
+  { keys, older, whenever }: AnswerQuestion,
+  { othersUntil, now }: { readonly othersUntil: number; readonly now: number },
+): number {
+  // This process keeps none under the keys of earlier versions.
+  const mayBeOlder = older !== undefined && isKept(othersUntil, whenever, now);
+  let newest = 0;
+  for (const key of mayBeOlder ? [...keys, ...older()] : keys) {
+    const answer = kept.get(key);
+    if (answer === undefined || answer.journalId <= newest) continue;
+    if (isKept(answer.until, whenever, now)) newest = answer.journalId;
+  }
+  return newest;
 }
 
 /** Removes what is out of date of a slice of the log, and gives the last number in it. */

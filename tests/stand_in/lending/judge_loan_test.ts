@@ -234,6 +234,6 @@ Deno.test("loanFactsOf() takes what may be owed and overdue from the rule for th
     const { feeLimit, overdue, overdueLimit } = factsBy({ category }, of);
     return [feeLimit, overdue, overdueLimit];
   };
-  for (const  of of[{}, { itemType: "dvd" }]) assertEquals(limits("PT", of), [250, 4, 3]);
+  for (const copy of [{}, { itemType: "dvd" }]) assertEquals(limits("PT", copy), [250, 4, 3]);
   assertEquals(limits("ADULT", {}), [undefined, 4, undefined]);
 });
