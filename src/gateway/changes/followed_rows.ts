@@ -94,8 +94,8 @@ export function createFollowedRows(parts: FollowedRowsParts): FollowedRows {
 class Rows implements FollowedRows {
   readonly #parts: FollowedRowsParts;
   readonly #rows = new Map<number, Followed>();
-  /** The unknown row that was read last: the core may say that it is to be followed. */
-  #read: LedgerRow | undefined;
+  /** The unknown rows that the core was told of: it may say that one is to be followed. */
+  readonly #read = new WeakMap<SeenRow, LedgerRow>();
 
   constructor(parts: FollowedRowsParts) {
     this.#parts = parts;
@@ -113,24 +113,25 @@ class Rows implements FollowedRows {
     return this.#rows.get(ledgerId)?.change.until;
   }
 
-  see({ ledgerId, state, by, answer, terminalTold, ...rest }: LedgerRow): SeenRow {
-    const row = { ...rest, ledgerId, state, by, answer, terminalTold };
+  see(row: LedgerRow): SeenRow {
+    const { ledgerId, state, by, answer, terminalTold } = row;
     const says = answer === undefined ? undefined : saidYes(readStoredAnswer(answer)) === true ? "yes" : "no";
     const seen: SeenRow = {
       ...{ ledgerId, state, terminalTold, ...by && { by }, ...answer && { answer, says } },
       ...row.handOver?.outage !== undefined && { isQueued: true },
     };
     if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
-    this.#read = row;
     const { provable, before } = this.#changeOf(row);
     const { system, isCloseFinal } = this.#parts;
     const canBe = provable !== undefined && canBeProved(provable, before, system(), isCloseFinal());
-    return { ...seen, canBeProved: canBe };
+    const unknown = { ...seen, canBeProved: canBe };
+    this.#read.set(unknown, row);
+    return unknown;
   }
 
   do(effect: RowEffect): void {
     const { ledgerId } = effect;
-    if (effect.kind === "follow") return this.#followRead(ledgerId);
+    if (effect.kind === "follow") return this.#followRead(effect.seen);
     const row = this.#rows.get(ledgerId);
     if (row === undefined) return;
     const { clock } = this.#parts, { stops, session, change } = row;
@@ -173,9 +174,9 @@ class Rows implements FollowedRows {
     this.#rows.set(ledgerId, { change, session, written: Promise.resolve(), stops: { end } });
   }
 
-  #followRead(ledgerId: number): void {
-    const row = this.#read;
-    if (row?.ledgerId === ledgerId) this.#follow(ledgerId, this.#changeOf(row));
+  #followRead(seen: SeenRow): void {
+    const row = this.#read.get(seen);
+    if (row !== undefined) this.#follow(row.ledgerId, this.#changeOf(row));
   }
 
   #leftOf({ begun }: LedgerRow): number {

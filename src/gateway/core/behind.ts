@@ -33,13 +33,13 @@ export function waitBehind(asked: AskedChange, event: RequestEvent, draft: CoreD
 }
 
 /** Follows the row of another process, whose standing is not known otherwise. */
-function follow({ ledgerId, canBeProved, state }: SeenRow, { rows, effects }: CoreDraft): FollowedRow | undefined {
-  const known = rows.get(ledgerId);
+function follow(seen: SeenRow, { rows, effects }: CoreDraft): FollowedRow | undefined {
+  const { ledgerId, canBeProved, state } = seen, known = rows.get(ledgerId);
   if (known !== undefined || canBeProved === undefined || state !== "unknown") return known;
   const standing = "unknown", session = "none";
   const row = beginRow({ ledgerId, facts: OF_ANOTHER, canBeProved, standing, session, isForeign: true });
   rows.set(ledgerId, row);
-  effects.push({ kind: "follow", ledgerId });
+  effects.push({ kind: "follow", ledgerId, seen });
   return row;
 }
 

@@ -474,8 +474,8 @@ export type ReturnErrand =
 /** What the shell does for a row. */
 export type RowEffect =
   | { readonly kind: "release" | "set apart" | "end"; readonly ledgerId: number }
-  /** Follow the row of another process, as it was just read. */
-  | { readonly kind: "follow"; readonly ledgerId: number }
+  /** Follow the row of another process, as it was read. */
+  | { readonly kind: "follow"; readonly ledgerId: number; readonly seen: SeenRow }
   /** Ask later questions. `hasClosed`: the system itself closed the connection long ago. */
   | { readonly kind: "prove"; readonly ledgerId: number; readonly hasClosed: boolean }
   | { readonly kind: "write"; readonly ledgerId: number; readonly writing: RowWriting }
