@@ -22,37 +22,33 @@ const A_MINUTE = 60_000, SOON = 5_000;
 /**
  * Creates the search for abandoned changes. The first look finds those that an earlier process with this owner's name
  * left open. Later looks find those that have been open for too long: the end of another process is not noticed
- * otherwise.
+ * otherwise. A ledger that cannot be reached keeps no other one from being looked at.
  */
 export function createAbandonedChanges(
   { clock, now, owner }: Pick<GatewayOptions, "clock" | "now" | "owner">,
 ): AbandonedChanges {
   const followers = new Map<Follower, Pick<Ledger, "giveUp">>(), unread = new Set<Follower>();
+  /** Ledgers that could not be reached so far: rows in them under this owner's name are an earlier process's. */
+  const unreached = new Set<Pick<Ledger, "giveUp">>();
   let stop: (() => void) | undefined;
 
-  /** Gives abandoned changes up in each ledger once, all at the same time: nothing is begun in between. */
-  async function giveUp(forerunner: string | undefined): Promise<void> {
-    const found = new Map(
-      [...new Set(followers.values())].map((ledger) => [ledger, ledger.giveUp(now(), forerunner)] as const),
-    );
-    await Promise.all(found.values());
-    for (const [follower, ledger] of followers) if ((await found.get(ledger) ?? 0) > 0) unread.add(follower);
+  /** Gives abandoned changes up in a ledger. */
+  async function giveUp(ledger: Pick<Ledger, "giveUp">): Promise<void> {
+    const found = await ledger.giveUp(now(), unreached.has(ledger) ? owner : undefined);
+    unreached.delete(ledger);
+    if (found > 0) { for (const [follower, of] of followers) if (of === ledger) unread.add(follower); }
   }
 
-  async function look(forerunner: string | undefined): Promise<void> {
-    let next = forerunner, wait = SOON;
-    try {
-      await giveUp(forerunner);
-      next = undefined;
-      for (const follower of [...unread]) {
-        await follower.recover();
-        unread.delete(follower);
-      }
-      wait = A_MINUTE;
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error;
-    }
-    if (stop !== undefined) stop = clock.after(wait, () => void look(next));
+  async function recover(follower: Follower): Promise<void> {
+    await follower.recover();
+    unread.delete(follower);
+  }
+
+  async function look(): Promise<void> {
+    // All at the same time: nothing is begun in between.
+    const reached = await Promise.all([...new Set(followers.values())].map((ledger) => reaches(giveUp(ledger))));
+    for (const follower of [...unread]) reached.push(await reaches(recover(follower)));
+    if (stop !== undefined) stop = clock.after(reached.includes(false) ? SOON : A_MINUTE, () => void look());
   }
 
   return {
@@ -62,7 +58,10 @@ export function createAbandonedChanges(
       if (stop !== undefined) return;
       stop = () => {};
       // All gateways of the configuration are added at once.
-      queueMicrotask(() => void look(owner));
+      queueMicrotask(() => {
+        for (const each of followers.values()) unreached.add(each);
+        void look();
+      });
     },
     remove(follower) {
       followers.delete(follower);
@@ -73,4 +72,15 @@ export function createAbandonedChanges(
       stop = undefined;
     },
   };
+}
+
+/** Whether work was done, and not kept from it by a storage that is away. */
+async function reaches(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+    return false;
+  }
 }

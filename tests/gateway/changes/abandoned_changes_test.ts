@@ -30,3 +30,30 @@ Deno.test("createAbandonedChanges() has each gateway look again that could not r
   assertEquals(read, ["first", "second", "first", "second"]);
   changes.close();
 });
+
+Deno.test("createAbandonedChanges() looks by its own name once in each ledger, and past one that cannot be reached", async () => {
+  const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
+  const looked: string[] = [], read: string[] = [];
+  let away = true;
+  const ledger = (name: string, isAway: () => boolean) => ({
+    giveUp(_: Temporal.Instant, owner = "nobody") {
+      looked.push(`${name}: ${owner}`);
+      return isAway() ? Promise.reject(new StorageUnavailable("away")) : Promise.resolve(0);
+    },
+  });
+  const follower = (name: string) => ({ recover: () => Promise.resolve(void read.push(name)) });
+  const changes = createAbandonedChanges({ clock, now: time.now, owner: "this test" });
+  changes.add(follower("first"), ledger("first", () => away));
+  changes.add(follower("second"), ledger("second", () => false));
+  await time.asleep(5);
+  assertEquals([looked.splice(0), read], [["first: this test", "second: this test"], ["first", "second"]]);
+  // What this process has begun since is its own.
+  away = false;
+  await time.advance(5);
+  await time.asleep(60);
+  assertEquals(looked.splice(0), ["first: this test", "second: nobody"]);
+  await time.advance(60);
+  await time.asleep(60);
+  assertEquals(looked, ["first: nobody", "second: nobody"]);
+  changes.close();
+});
