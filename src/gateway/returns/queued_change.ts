@@ -27,59 +27,96 @@ export function changeOf({ message }: Pick<LedgerRow, "message">): QueuedChange[
   return message === "checkin" ? "return" : message === "renew" ? "renewal" : "loan";
 }
 
-/**
- * Asks the questions by which a change is judged that a stand-in has accepted: a 17, and a 63 of a copy that may be on
- * loan, where the system may list barcodes, and of a loan, where the system may not judge it.
- */
-export async function judgeQueuedChange(
-  row: LedgerRow,
-  { asked: { context: { local }, deadline }, chain, system, shortestLoan, memory }: QueuedParts,
-  ask: Ask,
-): Promise<SendVerdict> {
+/** Asks what is needed to judge a change that a stand-in has accepted, and judges it. */
+export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask: Ask): Promise<SendVerdict> {
+  const { asked: { context: { local } }, chain, system, shortestLoan } = parts;
   // Its row is open: what is unknown of its copy stands in nobody's way any more.
   if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };
-  const { itemId = "", at, handOver: { believed = UNKNOWN, promised, due } = {} } = row, { answers } = system;
-  const until = deadline - TIME_TO_SEND;
-  const question = async (about: Question, told: (answer: RawMessage) => void): Promise<RawMessage | undefined> => {
-    const answer = await ask(about, until);
-    if (answer !== undefined) told(answer);
-    return answer;
-  };
-  const item = await question(
-    { item: itemId },
-    (answer) => memory.note({ name: "itemInformation", fields: { itemId } }, answer),
+  const questions = questionsOf(parts, ask), told = await askAboutLoan(row, system, questions);
+  if (told === undefined) return "unanswered";
+  const queued = queuedChange(row, chain, told, system), verdict = judgeQueued(queued, shortestLoan, local);
+  if (verdict.kind !== "send" || queued.change !== "loan" || row.patronId === undefined) return verdict;
+  const objection = await findObjection(
+    { ...aboutOf(row), patronId: row.patronId, item: told.item },
+    system,
+    questions,
   );
-  if (item === undefined) return "unanswered";
-  const now = answers.readItem(item) ?? {};
-  const patronId = row.patronId ?? (believed.kind === "on loan" ? believed.to?.patronId : undefined);
-  const mayList = system.lists !== "titles" && !system.neverAnswers.has("63");
-  const askPatron = (patron: string) =>
-    question(
-      { patron, loans: true },
-      (answer) =>
-        memory.note(
-          { name: "patronInformation", fields: { patronId: patron }, fixed: { summary: LOANS_ASKED } },
-          answer,
-        ),
-    );
-  let isTheirs: boolean | undefined;
-  if (now.lent !== false && mayList && patronId !== undefined) {
-    const list = await askPatron(patronId);
-    if (list === undefined) return "unanswered";
-    isTheirs = isListed(itemId, answers.readPatron(list), system);
-  }
-  const dues = [...due ? [due] : [], ...duesOf(chain[0])];
-  const isUnknown = now.lent === undefined && now.due === undefined && answers.readCopy(item).title === undefined;
-  const queued = { change: changeOf(row), at, believed, now, dues, ...isUnknown && { isUnknown } };
-  const verdict = judgeQueued(
-    { ...queued, ...promised && { promised }, ...isTheirs !== undefined && { isTheirs } },
-    shortestLoan,
-    local,
-  );
-  if (verdict.kind !== "send" || queued.change !== "loan" || patronId === undefined) return verdict;
-  const objection = await findObjection({ itemId, patronId, item, system }, askPatron, (about) => ask(about, until));
   if (objection === "unanswered") return objection;
   return objection === undefined ? verdict : { kind: "send", objection };
+}
+
+/** Questions about a copy and about a patron: with the list of loans, or of what stands on the hold shelf for the patron. */
+interface Questions {
+  item(itemId: string): Promise<RawMessage | undefined>;
+  loans(patronId: string): Promise<RawMessage | undefined>;
+  shelf(patronId: string): Promise<RawMessage | undefined>;
+}
+
+/** Makes the questions. What is told of loans is remembered. */
+function questionsOf({ asked: { deadline }, memory }: QueuedParts, ask: Ask): Questions {
+  const question = (about: Question) => ask(about, deadline - TIME_TO_SEND);
+  return {
+    async item(itemId) {
+      const told = await question({ item: itemId });
+      if (told !== undefined) memory.note({ name: "itemInformation", fields: { itemId } }, told);
+      return told;
+    },
+    async loans(patronId) {
+      const told = await question({ patron: patronId, loans: true }), fixed = { summary: LOANS_ASKED };
+      if (told !== undefined) memory.note({ name: "patronInformation", fields: { patronId }, fixed }, told);
+      return told;
+    },
+    shelf: (patronId) => question({ patron: patronId, loans: false, holds: true }),
+  };
+}
+
+/** What the system told of the copy, and of the loans of its patron, where that was asked. */
+interface LoanTold {
+  readonly item: RawMessage;
+  readonly loans?: RawMessage;
+}
+
+/**
+ * Asks a 17, and of a copy that may be on loan a 63, where the system may list barcodes. `undefined`: one of them had no
+ * answer.
+ */
+async function askAboutLoan(
+  row: LedgerRow,
+  { answers, lists, neverAnswers }: LibrarySystem,
+  questions: Questions,
+): Promise<LoanTold | undefined> {
+  const { itemId, borrower } = aboutOf(row), item = await questions.item(itemId);
+  if (item === undefined) return undefined;
+  const mayList = lists !== "titles" && !neverAnswers.has("63");
+  if (answers.readItem(item)?.lent === false || !mayList || borrower === undefined) return { item };
+  const loans = await questions.loans(borrower);
+  return loans && { item, loans };
+}
+
+/** The copy of a row, what was believed of it, and the patron who has it, as far as is known. */
+function aboutOf({ itemId = "", patronId, handOver }: LedgerRow) {
+  const { believed = UNKNOWN } = handOver ?? {};
+  const borrower = patronId ?? (believed.kind === "on loan" ? believed.to?.patronId : undefined);
+  return { itemId, believed, borrower };
+}
+
+/** Says what is to be judged. */
+function queuedChange(
+  row: LedgerRow,
+  [before]: readonly LedgerRow[],
+  { item, loans }: LoanTold,
+  system: LibrarySystem,
+): QueuedChange {
+  const { answers } = system, { itemId, believed } = aboutOf(row), { promised, due } = row.handOver ?? {};
+  const now = answers.readItem(item) ?? {};
+  const isUnknown = now.lent === undefined && now.due === undefined && answers.readCopy(item).title === undefined;
+  const isTheirs = loans && isListed(itemId, answers.readPatron(loans), system);
+  return {
+    ...{ change: changeOf(row), at: row.at, believed, now, dues: [...due ? [due] : [], ...duesOf(before)] },
+    ...isUnknown && { isUnknown },
+    ...promised && { promised },
+    ...isTheirs !== undefined && { isTheirs },
+  };
 }
 
 /** A loan that is about to be sent, and what the system says of its copy. */
@@ -87,7 +124,6 @@ interface LoanSent {
   readonly itemId: string;
   readonly patronId: string;
   readonly item: RawMessage;
-  readonly system: LibrarySystem;
 }
 
 /**
@@ -95,19 +131,19 @@ interface LoanSent {
  * answers alone say that it would have refused it.
  */
 async function findObjection(
-  { itemId, patronId, item, system: { answers, lists, neverAnswers, offlineDueDate } }: LoanSent,
-  askPatron: (patronId: string) => Promise<RawMessage | undefined>,
-  ask: (about: Question) => Promise<RawMessage | undefined>,
+  { itemId, patronId, item }: LoanSent,
+  { answers, lists, neverAnswers, offlineDueDate }: LibrarySystem,
+  questions: Questions,
 ): Promise<Objection | "unanswered" | undefined> {
   // A system that ignores the due date takes it for an 11 of now, and judges it.
   if (offlineDueDate === "ignored" || neverAnswers.has("63")) return undefined;
-  const told = await askPatron(patronId);
+  const told = await questions.loans(patronId);
   if (told === undefined) return "unanswered";
   const waits = answers.readWaits(item), standing = answers.readStanding(told);
   // A card that it does not know it refuses.
   if (waits === undefined || standing === undefined) return undefined;
   if (!waits.onShelf || standing.holds === 0 || lists !== "barcodes") return objectionTo(itemId, waits, standing);
-  const shelf = await ask({ patron: patronId, loans: false, holds: true });
+  const shelf = await questions.shelf(patronId);
   if (shelf === undefined) return "unanswered";
   const { onShelf } = answers.readStanding(shelf) ?? {};
   return objectionTo(itemId, waits, { ...standing, ...onShelf && { onShelf } });
