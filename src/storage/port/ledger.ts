@@ -298,8 +298,9 @@ export interface Ledger {
   /** Lists the rows that a stand-in has accepted of a patron and that wait or are open, the oldest first. */
   waitingOfPatron(institution: string, patronId: string): Promise<readonly LedgerRow[]>;
   /**
-   * Lists what the stand-in accepted before this row of the same copy in the same outage, the newest first; nothing of a
-   * row that no stand-in accepted.
+   * Lists what the stand-in accepted before this row of the same copy, as far as this row was accepted on top of it: in the same
+   * outage, or in an earlier one, and handed over only after this one was heard. The newest comes first; of a row that no
+   * stand-in accepted there is nothing.
    */
   chainBefore(ledgerId: number): Promise<readonly LedgerRow[]>;
   /**

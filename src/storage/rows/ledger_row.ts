@@ -208,6 +208,9 @@ export const IS_WAITING = "request is not null and state in ('waiting', 'open')"
 /** Days in which a change is handed over, or goes to staff's list: more than `replay_days` may be. */
 export const HANDED_IN_WITHIN = 100;
 
+/** From how many outages before may come what a change was accepted on top of: so often a system is hardly away before all is handed over. */
+export const OUTAGES_OF_A_CHAIN = 9;
+
 /** Gives the columns of what staff are told of a change. */
 function noteColumns({ doubt, said, captured, handedDue }: ChangeNotes & Pick<Settlement, "handedDue">): LedgerChange {
   return {

@@ -102,6 +102,19 @@ function orderContract(test: ContractTest): void {
     assertEquals([await ledger.chainBefore(first), await ledger.chainBefore(plain)], [[], []]);
   });
 
+  test("ledger.chainBefore() lists what an earlier outage left waiting, and not what was known by then", {}, async (
+    { ledger },
+  ) => {
+    const known = await accept(ledger, loan("P1", "I1"));
+    await ledger.handOver(known, SENDING);
+    await ledger.settle(known, { ...DONE, state: "refused" });
+    const left = await accept(ledger, loan("P2", "I1"));
+    const next = await accept(ledger, { ...loan("P3", "I1", { outage: 2 }), heard: LATER.add({ minutes: 1 }) });
+    await ledger.handOver(left, { ...SENDING, told: LATER.add({ hours: 1 }) });
+    await ledger.settle(left, { ...DONE, state: "refused" });
+    assertEquals((await ledger.chainBefore(next)).map(({ ledgerId }) => ledgerId), [left]);
+  });
+
   test(
     "ledger.giveUp() has what a stand-in accepted wait again, if its owner left it before it was sent",
     {},

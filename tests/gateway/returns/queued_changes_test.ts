@@ -168,6 +168,18 @@ Deno.test("what the desk did to a copy meanwhile stays, and the rest of the copy
     assertEquals((await listed(served)).length, 3);
   }));
 
+Deno.test("what was accepted on top of a loan of the outage before is on the list with it, and ends no newer loan", () =>
+  returning({ ...WITH_COPY, upstream: { kind: "other", offlineReturns: "no" } }, async (served) => {
+    const { lends, loanOf } = desk(served);
+    lends("I2001", "P1003", "2026-12-08T23:59[UTC]");
+    const rows = await handOver(served, [queuedLoan({ key: "K1" }), queuedReturn({ key: "K2", outage: 2 })]);
+    assertEquals(rows.map(outcome), [
+      ["not sent", undefined, "yes", "on-loan"],
+      ["not sent", undefined, "yes", "earlier-listed"],
+    ]);
+    assertEquals([served.reached, loanOf("I2001")], [[], "P1003 2026-12-08"]);
+  }));
+
 Deno.test("a refused loan is on the list with the system's words, and so is what follows it", () =>
   returning(WITH_COPY, async (served) => {
     const rows = await handOver(served, [queuedLoan({ patron: "P9999" }), queuedReturn({ believed: lentTo("P9999") })]);

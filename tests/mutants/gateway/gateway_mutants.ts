@@ -178,6 +178,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "",
   ),
   mutant(
+    "what was accepted on top of a loan of the outage before is sent, though that loan is on the list",
+    ["tests/contract/sqlite_test.ts"],
+    "src/storage/sqlite/ledger_lists.ts",
+    "    and (o.outage = r.outage or o.told >= r.heard)\n",
+    "    and o.outage = r.outage\n",
+  ),
+  mutant(
     "a card is lent one more than the library's limit",
     ["tests/stand_in/lending/judge_loan_test.ts"],
     `${STAND_IN}/lending/judge_loan.ts`,
