@@ -52,6 +52,8 @@ export interface Asking extends ReturnAsking {
   /** The program has a defect. */
   readonly fail: (error: unknown) => void;
   session?: ReadySession;
+  /** Names the beginning of its row; present of a row that is handed over. */
+  ticket?: string;
   before: KnownBefore;
   isLate?: boolean;
   /** Whether its bytes were sent and no answer has come; `closed`: none will come, since the connection was closed. */
@@ -137,9 +139,10 @@ export class ChangeWork {
     // What a stand-in has accepted has it only once it has been judged: until then, nothing was sent.
     const before = acceptedBefore?.isQueued ? {} : asking.before;
     const entry = { ...changeEntry(asked, before, this.#parts), ...alone };
-    const begun = acceptedBefore === undefined
-      ? await ledger.begin(entry, this.#repeats(asked))
-      : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
+    const handing = acceptedBefore &&
+      await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
+    if (handing?.kind === "begun") asking.ticket = handing.ticket;
+    const begun = handing ?? await ledger.begin(entry, this.#repeats(asked));
     return "row" in begun ? { kind: begun.kind, row: this.#parts.rows.see(begun.row) } : begun;
   }
 
@@ -171,7 +174,8 @@ export class ChangeWork {
     if (session === undefined) return { kind: "not to be sent" };
     const { noting } = this.#parts;
     const verdict = judge && await judge(noting(session.ask));
-    if (asked.acceptedBefore?.isQueued) await this.#noteQueued(asking, ledgerId, objectionIn(verdict));
+    const isNoted = !asked.acceptedBefore?.isQueued || await this.#noteQueued(asking, ledgerId, objectionIn(verdict));
+    if (!isNoted) return { kind: "gone" };
     if (heard.request.name === "feePaid") {
       const owed = await this.#owedBefore(asked, noting(session.ask), ledgerId);
       if (owed === undefined) return { kind: "not to be sent" };
@@ -184,16 +188,20 @@ export class ChangeWork {
       : { kind: "judged", verdict, canBeProved: isProvable };
   }
 
-  /** Notes what was told when a change was judged that a stand-in has accepted: its proof needs it, and what follows it. */
-  async #noteQueued(asking: KnownAsking, ledgerId: number, objection: Objection | undefined): Promise<void> {
+  /**
+   * Notes what was told when a change was judged that a stand-in has accepted: its proof needs it, and what follows it. From
+   * then on the row counts as sent, whatever becomes of this process. Gives whether it is still this one's to send: while a
+   * process is suspended, another one of its name may have taken it for dead, and handed the row over.
+   */
+  async #noteQueued(asking: KnownAsking, ledgerId: number, objection: Objection | undefined): Promise<boolean> {
     const { patronId, itemId } = provableRequest(asking.asked.heard) ?? {};
     asking.before = { ...this.#parts.memory.before(itemId, patronId), ...objection && { objection } };
-    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify(asking.before));
+    return await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify(asking.before), asking.ticket);
   }
 
   /**
    * Asks what the patron owes before a payment, once its row keeps other payments back, and notes it in the row.
-   * `undefined`: there was no answer.
+   * `undefined`: there was no answer, or another process took this one for dead and has given the row up.
    */
   async #owedBefore({ heard, deadline }: ChangeRequest, ask: Ask, ledgerId: number): Promise<KnownBefore | undefined> {
     const { ledger, system } = this.#parts, { patronId } = provableRequest(heard) ?? {};
@@ -203,8 +211,8 @@ export class ChangeWork {
     if (answer === undefined) return undefined;
     const owed = system().answers.readPatron(answer)?.owed;
     if (owed === undefined) return {};
-    await ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
-    return { owed };
+    const isOpen = await ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
+    return isOpen ? { owed } : undefined;
   }
 
   async #read(ledgerId: number, isAbandoned: boolean): Promise<RequestEvent> {

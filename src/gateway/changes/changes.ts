@@ -22,7 +22,8 @@
  * - The ledger cannot be written: no change is sent; questions go on; the 98 says N for checkin and checkout. A change
  *   that was sent before is answered as the system answers it, and written down when the ledger is back. So is it that
  *   a change was not sent, where its row stood.
- * - The process dies: its open rows are unknown at the next start. Proof is asked for by what each row has kept.
+ * - The process dies: its open rows are unknown at the next start, but for what a stand-in accepted and was not sent: that
+ *   waits again. Proof is asked for by what each row has kept.
  * - The process stops in order: sessions that owe an answer are closed. Their rows stay unknown.
  * - No change is ever undone by the gateway itself.
  */

@@ -34,7 +34,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   { in: ["leasing"], at: ["no session"], does: [looksUp] },
   { in: ["beginning"], at: ["begun"], then: "preparing", does: [prepares] },
   { in: ["beginning"], at: ["earlier", "in the way"], does: [givesBack, waitsBehind] },
-  { in: ["beginning"], at: ["gone"], does: [givesBack, tellsBusy] },
+  { in: ["beginning", "preparing"], at: ["gone"], does: [givesBack, leavesToOthers] },
   { in: ["beginning"], at: ["storage away"], does: [givesBack, failsToStore] },
   // No byte is sent before the row is written.
   { in: ["preparing"], at: ["prepared", "judged"], if: mayBeSent, then: "sent", does: [sends] },
@@ -192,9 +192,8 @@ function tellsUnconfirmed(asked: AskedChange, _: RequestEvent, draft: CoreDraft)
 export function tells(asked: AskedChange, word: Word, draft: CoreDraft): AskedChange | undefined {
   const { id, facts, isTaken, handOver } = asked;
   if (handOver !== undefined) {
-    // Its own row says what came of it, also where it has waited behind another one.
-    draft.effects.push({ kind: "read", id, ledgerId: handOver.ledgerId, isAbandoned: false });
-    return { ...asked, phase: "seeing", waitsFor: asked.waitsFor ?? waitsForBy(word), word };
+    const waitsFor = asked.waitsFor ?? waitsForBy(word);
+    return { ...readsRow(asked, undefined, draft), phase: "seeing", waitsFor, word };
   }
   const hasHappened = facts.isCoin || (facts.as === "return" && facts.copy !== undefined);
   if (!hasHappened || isTaken || !isNotSent(word)) {
@@ -221,9 +220,20 @@ function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft):
   return "kind" in verdict ? tells(asked, verdict, draft) : verdict;
 }
 
+/** Reads the row of a hand-over: what it says came of it, also where it has waited behind another one. */
+export function readsRow(asked: AskedChange, _: unknown, { effects }: CoreDraft): AskedChange {
+  effects.push({ kind: "read", id: asked.id, ledgerId: asked.handOver?.ledgerId ?? 0, isAbandoned: false });
+  return asked;
+}
+
+/** Ends a hand-over whose row, or one before it, is another one's to hand over. */
+function leavesToOthers(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange {
+  return { ...readsRow(asked, event, draft), phase: "seeing", waitsFor: "row" };
+}
+
 /** Lets go first what waits of its copy and its patron. A hand-over waits on for that: others hand it over. */
 function letsPass(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
-  if (asked.handOver !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);
+  if (asked.handOver !== undefined) return leavesToOthers(asked, event, draft);
   if (asked.isLate || asked.tries >= TRIES) return tellsBusy(asked, event, draft);
   return queues({ ...asked, tries: asked.tries + 1 }, draft);
 }

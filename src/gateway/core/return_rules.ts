@@ -1,6 +1,6 @@
 import { queues } from "./copy_turns.ts";
 import type { CoreDraft } from "./draft.ts";
-import { givesBack, leavesUnsent, type RequestRule, starts, tells } from "./request_rules.ts";
+import { givesBack, leavesUnsent, readsRow, type RequestRule, starts, tells } from "./request_rules.ts";
 import type {
   AskedChange,
   HandedOver,
@@ -294,11 +294,6 @@ function tellsAnswered(asked: AskedChange, _: RequestEvent, draft: CoreDraft): A
 
 function lists(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
   runs({ kind: "list", ledgerId: asked.handOver?.ledgerId ?? 0 }, asked, draft);
-  return asked;
-}
-
-function readsRow(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
-  effects.push({ kind: "read", id: asked.id, ledgerId: asked.handOver?.ledgerId ?? 0, isAbandoned: false });
   return asked;
 }
 

@@ -337,7 +337,7 @@ export type RequestEvent =
   | { readonly kind: "earlier" | "in the way"; readonly row: SeenRow }
   /** It is no retry. */
   | { readonly kind: "none earlier" }
-  /** The return that waited in the row is not to be handed over any more. */
+  /** What waited in the row is not this process's to hand over any more: another one has given its row up, or it is gone. */
   | { readonly kind: "gone" }
   /** The money in a coin box has its row. */
   | { readonly kind: "taken" }

@@ -19,7 +19,8 @@
  * | a stand-in has accepted it | it is judged by `core/judge_queued.ts`, and goes in the order of its patron, too; loans and renewals likewise |
  * | staff have stopped the hand-over, or a stand-in answers | what a stand-in has accepted waits |
  * | the storage is away | returns are refused; what waits is handed over later |
- * | the process dies | what was begun is unknown, and on the list; the rest waits |
+ * | the process dies | what was begun is unknown, and on the list; the rest waits, and so does what a stand-in has accepted and was not sent |
+ * | it only stood still, and another one of its name has begun | that one owns the rows: what is begun anew, or waits again, is not sent here |
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import { type Day, dayOf } from "../../library/day.ts";

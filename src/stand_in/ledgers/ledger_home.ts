@@ -116,7 +116,7 @@ function ledgerOver(
     release: (institution, at) => use((ledger) => ledger.release(institution, at)),
     waitingTally: () => use((ledger) => ledger.waitingTally()),
     captured: (since) => use((ledger) => ledger.captured(since)),
-    noteBefore: (number, before) => use((ledger) => ledger.noteBefore(here(number), before)),
+    noteBefore: (number, before, ticket) => use((ledger) => ledger.noteBefore(here(number), before, ticket)),
     tellTerminal: (number, told) => use((ledger) => ledger.tellTerminal(here(number), told)),
     settle: (number, settlement) => use((ledger) => ledger.settle(here(number), settlement)),
     correct: (number, settlement) => use((ledger) => ledger.correct(here(number), settlement)),

@@ -212,9 +212,12 @@ export type Begun =
 
 /**
  * What came of handing a row over: as {@link Begun}, where `earlier` is the row itself, which does not wait any more.
- * `gone`: there is no such row.
+ * `gone`: there is no such row. `ticket` names this beginning of the row: a later one of the same row has another.
  */
-export type HandingOver = Begun | { readonly kind: "gone" };
+export type HandingOver =
+  | { readonly kind: "begun"; readonly ledgerId: number; readonly ticket: string }
+  | { readonly kind: "earlier" | "in the way"; readonly row: LedgerRow }
+  | { readonly kind: "gone" };
 
 /** Which waiting rows are asked for; absent: all. */
 export interface WaitingAmong {
@@ -315,9 +318,12 @@ export interface Ledger {
   captured(since: Temporal.Instant): Promise<readonly LedgerRow[]>;
   /**
    * Notes what the other system told before the change, where that was asked once its row stood. Of what a stand-in has
-   * accepted it is noted in any case, and before the change is sent.
+   * accepted it is noted in any case, and before the change is sent. Gives whether the row is open still: else another
+   * process took this one for dead, has given the row up, and may have begun it anew, so that it must not be sent here.
+   *
+   * @param ticket of a row that was handed over, what {@link Ledger.handOver} gave: nothing is noted of a later beginning
    */
-  noteBefore(ledgerId: number, before: string): Promise<void>;
+  noteBefore(ledgerId: number, before: string, ticket?: string): Promise<boolean>;
   /** Notes what the terminal heard last: a retry may be told more than the first request was. */
   tellTerminal(ledgerId: number, told: TerminalTold): Promise<void>;
   /**
@@ -354,8 +360,8 @@ export interface Ledger {
   close(ledgerId: number, closing: LedgerClosing): Promise<Closing>;
   /**
    * Says of open rows that they are unknown: those of an owner, which begins anew, and those that have been open for
-   * too long. A row of that owner which a stand-in has accepted, and of which {@link Ledger.noteBefore} has not noted anything,
-   * was not sent: it waits again. Gives how many they were.
+   * too long. One that a stand-in has accepted, and of which {@link Ledger.noteBefore} has not noted anything, was not sent, and
+   * will not be: it waits again. Gives how many they were.
    *
    * @param owner absent: only those that have been open for too long
    */

@@ -17,7 +17,7 @@ import {
   settlingOf,
   ticketKept,
   waitingRecord,
-  wasNotSent,
+  WAS_NOT_SENT,
 } from "../rows/ledger_row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -43,9 +43,19 @@ const RELEASE = `
     update ledger_rows set released = $2::text::timestamptz
     where institution = $1 and state = 'waiting' and (released is null or released = $2::text::timestamptz) returning 1
   ) select count(*)::integer as answer from released`;
+const NOTE_BEFORE = `
+  with noted as (
+    update ledger_rows set before = $2
+    where ledger_id = $1::text::bigint and state = 'open' and ticket = coalesce($3, ticket) returning 1
+  ) select count(*)::integer as answer from noted`;
 const OPEN = `
-  select json_build_object('id', ledger_id, 'wasNotSent', coalesce(${wasNotSent("$1")}, false)) as answer from ledger
+  select json_build_object('id', ledger_id, 'wasNotSent', ${WAS_NOT_SENT}) as answer from ledger
   where state = 'open' and (owner = $1 or open_until < clock_timestamp()) order by ledger_id`;
+
+const WAIT_AGAIN = `
+  with changed as (
+    update ledger_rows set state = 'waiting' where ledger_id = $1::text::bigint and ${WAS_NOT_SENT} returning 1
+  ) select count(*)::integer as answer from changed`;
 
 /** How many rows one statement removes. */
 const SLICE = 500;
@@ -96,6 +106,12 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
     database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));
   const writer = ledgerWriter(database);
 
+  /** Runs a statement that changes rows, and gives how many. */
+  async function change(statement: string, values: readonly (string | null)[]): Promise<number> {
+    const [changed] = await database.changing(({ pool }) => pool.run(statement, values));
+    return Number(changed?.answer);
+  }
+
   return {
     ...ledgerLists(ask),
     ...beginner(database),
@@ -106,16 +122,15 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
       const found = findEarlier(question, rows, now);
       return found && ledgerRowFrom(found.row);
     },
-    async release(institution, at) {
-      const values = [makeStorable(institution), writeMoment(at)];
-      const [released] = await database.changing(({ pool }) => pool.run(RELEASE, values));
-      return Number(released?.answer);
-    },
+    release: (institution, at) => change(RELEASE, [makeStorable(institution), writeMoment(at)]),
+    noteBefore: async (ledgerId, before, ticket) =>
+      await change(NOTE_BEFORE, [String(ledgerId), makeStorable(before), ticket ?? null]) === 1,
     async giveUp(now, owner) {
       let givenUp = 0;
       for (const row of (await ask(OPEN, [owner ?? null])).map(rowOf)) {
-        const state = flag(row, "wasNotSent") ? "waiting" : "unknown";
-        if (await writer.settle(integer(row, "id"), { state, now }, now)) givenUp++;
+        const ledgerId = integer(row, "id");
+        const waitsAgain = flag(row, "wasNotSent") && await change(WAIT_AGAIN, [String(ledgerId)]) === 1;
+        if (waitsAgain || await writer.settle(ledgerId, { state: "unknown", now }, now)) givenUp++;
       }
       return givenUp;
     },
@@ -210,8 +225,9 @@ function beginner(
           const sought = { id: ledgerId, names, locks: names };
           const found = await find(attempt, sought);
           const decided = decideHandOver(row, names, found.rows, found.now);
-          return own({ ...found, rows: [row] }, ticket, attempt) ?? forbidden(decided) ??
+          const came = own({ ...found, rows: [row] }, ticket, attempt) ?? forbidden(decided) ??
             await write(attempt, sought, found, handedOver(sending, ticket, found.now));
+          return came?.kind === "begun" ? { ...came, ticket } : came;
         });
         if (done !== undefined || last === undefined) return done ?? { kind: "gone" } as const;
         return { kind: "in the way", row: ledgerRowFrom(last.row) } as const;
@@ -258,7 +274,6 @@ function ledgerWriter({ changing, stored }: Pick<Database, "changing" | "stored"
 
   return {
     answerRetries: (ledgerId: number, retryKey: string) => note(ledgerId, { retryKey }),
-    noteBefore: (ledgerId: number, before: string) => note(ledgerId, { before }),
     tellTerminal: (ledgerId: number, terminalTold: Settlement["terminalTold"]) => note(ledgerId, { terminalTold }),
     takeBack: (ledgerId: number): Promise<boolean> =>
       write(ledgerId, (row, now, uncertain) => {

@@ -120,14 +120,11 @@ export function handedOver(
 }
 
 /**
- * A condition that is true of a row which an owner has left open before it sent anything: of what a stand-in has accepted, what
- * the system told before is noted in any case, and only then it is sent.
- *
- * @param owner the parameter that has the owner's name
+ * SQL that is true of a row that is open and of which nothing was sent: of what a stand-in has accepted, what the system told
+ * before is noted in any case, and only then it is sent. It is asked in the step that has the row wait again, so that an owner
+ * which is alive after all either has noted that before, or finds that the row was given up.
  */
-export function wasNotSent(owner: string): string {
-  return `(outage is not null and before is null and owner = ${owner})`;
-}
+export const WAS_NOT_SENT = "state = 'open' and outage is not null and before is null";
 
 /** The columns of an entry that a row has in whatever state. */
 function ofEntry(entry: LedgerEntry | AcceptedEntry) {
@@ -242,9 +239,9 @@ export function settlingOf(
   };
 }
 
-/** Gives the columns that a decision about a row writes anew. */
+/** Gives the columns that a decision about a row writes anew. What was known before a try is nothing to the next one. */
 export function settledColumns({ notes, isTold: _, ...settled }: Settled<LedgerChange>): LedgerChange {
-  return { ...settled, ...notes };
+  return { ...settled, ...notes, ...settled.state === "waiting" && { before: undefined } };
 }
 
 /** Reads a row of the ledger by the names of its columns. */

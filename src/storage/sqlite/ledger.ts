@@ -25,7 +25,7 @@ import {
   settlingOf,
   ticketKept,
   waitingRecord,
-  wasNotSent,
+  WAS_NOT_SENT,
 } from "../rows/ledger_row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -61,6 +61,11 @@ const RELEASE = `
   update ledger set released = ?2
   where institution = ?1 and ${IS_WAITING} and state = 'waiting' and released is null`;
 
+const NOTE_BEFORE = `
+  update ledger set before = ?2 where ledger_id = ?1 and state = 'open' and ticket = coalesce(?3, ticket)`;
+
+const WAIT_AGAIN = `update ledger set state = 'waiting' where ledger_id = ?1 and ${WAS_NOT_SENT}`;
+
 const PRUNE = `
   delete from ledger where ledger_id in (
     select ledger_id from ledger
@@ -83,8 +88,9 @@ export function sqliteLedger(
   const find = rowFinder(db);
   const writer = ledgerWriter(db, find, clock);
   const release = db.prepare(RELEASE), prune = db.prepare(PRUNE), mayWait = db.prepare(MAY_WAIT);
+  const noteBefore = db.prepare(NOTE_BEFORE), waitAgain = db.prepare(WAIT_AGAIN);
   const open = db.prepare(
-    `select ledger_id, ${wasNotSent("?1")} as was_not_sent from ledger indexed by ledger_unsettled
+    `select ledger_id from ledger indexed by ledger_unsettled
       where ${isUnsettled()} and state = 'open' and (owner = ?1 or open_until < ?2)`,
   );
   const openRows = asked((owner: string | null) => open.all(owner, milliseconds()));
@@ -112,7 +118,8 @@ export function sqliteLedger(
     handOver: (ledgerId, sending) => write(() => writer.handOver(ledgerId, sending), sending.deadline),
     takeBack: (ledgerId) => write(() => writer.takeBack(ledgerId)),
     answerRetries: (ledgerId, retryKey) => write(() => writer.update(ledgerId, { retryKey })),
-    noteBefore: (ledgerId, before) => write(() => writer.update(ledgerId, { before })),
+    noteBefore: (ledgerId, before, ticket) =>
+      write(() => noteBefore.run(ledgerId, before, ticket ?? null).changes === 1),
     tellTerminal: (ledgerId, terminalTold) => write(() => writer.update(ledgerId, { terminalTold })),
     settle: (ledgerId, settlement) => write(() => writer.settle(ledgerId, settlement)),
     correct: (ledgerId, settlement) => write(() => writer.correct(ledgerId, settlement)),
@@ -120,11 +127,13 @@ export function sqliteLedger(
     release: (institution, at) => write(() => Number(release.run(institution, at.epochMilliseconds).changes)),
     async giveUp(now, owner) {
       const rows = await openRows(owner ?? null);
-      const settled = await Promise.all(rows.map((row) => {
-        const state = row["was_not_sent"] === 1 ? "waiting" : "unknown";
-        return write(() => writer.settle(integer(row, "ledger_id"), { state, now }, now));
+      const givenUp = await Promise.all(rows.map((row) => {
+        const ledgerId = integer(row, "ledger_id");
+        return write(() =>
+          waitAgain.run(ledgerId).changes === 1 || writer.settle(ledgerId, { state: "unknown", now }, now)
+        );
       }));
-      return settled.filter((isSettled) => isSettled).length;
+      return givenUp.filter((isGivenUp) => isGivenUp).length;
     },
     async prune(before) {
       let removed = 0;
@@ -231,7 +240,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">, find: RowFinder, clock:
       if (decided.kind !== "begun") return { kind: decided.kind, row: ledgerRowFrom(decided.row.row) };
       const ticket = ticketKept(text(own.row, "ticket")) + randomUUID();
       update(ledgerId, handedOver(sending, ticket, now));
-      return { kind: "begun", ledgerId };
+      return { kind: "begun", ledgerId, ticket };
     },
     takeBack(ledgerId: number): boolean {
       const row = find.decides(ledgerId), change = row && decideTakeBack(row, clock());

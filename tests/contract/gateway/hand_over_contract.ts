@@ -38,7 +38,7 @@ function lend(ledger: Ledger, key = "K9"): Promise<Begun> {
   return ledger.begin(aLedgerEntry({ key }), NEW);
 }
 
-function kept(handing: HandingOver): unknown {
+function kept(handing: Begun | HandingOver): unknown {
   return "row" in handing ? [handing.kind, handing.row.itemId, handing.row.state] : handing.kind;
 }
 

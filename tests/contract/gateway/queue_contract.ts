@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { AcceptedEntry, HandingOver, Ledger, Sending } from "../../../src/storage/port/ledger.ts";
+import type { AcceptedEntry, Begun, HandingOver, Ledger, Sending } from "../../../src/storage/port/ledger.ts";
 import { aReturn } from "../../support/library/accepted_returns.ts";
 import { anOrigin } from "../../support/library/changes.ts";
 import { aLedgerEntry, IS_UNKNOWN, NEW } from "../../support/library/ledger_entries.ts";
@@ -28,7 +28,7 @@ async function accept(ledger: Ledger, entry: AcceptedEntry): Promise<number> {
   return ledgerId;
 }
 
-function kept(handing: HandingOver): unknown {
+function kept(handing: Begun | HandingOver): unknown {
   return "row" in handing ? [handing.kind, handing.row.itemId] : handing.kind;
 }
 
@@ -116,7 +116,28 @@ function orderContract(test: ContractTest): void {
   });
 
   test(
-    "ledger.giveUp() has what a stand-in accepted wait again, if its owner left it before it was sent",
+    "ledger.noteBefore() notes nothing of a row that was given up, or was begun anew since",
+    {},
+    async ({ ledger }) => {
+      const ledgerId = await accept(ledger, loan("P1", "I1"));
+      const begin = async () => {
+        const begun = await ledger.handOver(ledgerId, SENDING);
+        assert(begun.kind === "begun");
+        return (before: string) => ledger.noteBefore(ledgerId, before, begun.ticket);
+      };
+      const first = await begin();
+      assertEquals(await ledger.giveUp(LATER, "gateway"), 1);
+      assertEquals(await first("1"), false);
+      const second = await begin();
+      assertEquals([await first("1"), await second("2"), await second("3")], [false, true, true]);
+      assertEquals((await ledger.row(ledgerId))?.before, "3");
+      assertEquals(await ledger.giveUp(LATER, "gateway"), 1);
+      assertEquals([await second("4"), (await ledger.row(ledgerId))?.before], [false, "3"]);
+    },
+  );
+
+  test(
+    "ledger.giveUp() has what a stand-in accepted wait again, if it was not sent",
     {},
     async ({ ledger }) => {
       const handOver = async (itemId: string, sending: Partial<Sending> = {}) => {
@@ -127,12 +148,17 @@ function orderContract(test: ContractTest): void {
       const left = await handOver("I1"), judged = await handOver("I2");
       // What was known of it before is noted in any case before it is sent.
       await ledger.noteBefore(judged, "{}");
-      // Another owner may be about to send it, however long it takes.
+      // An owner that is slow, and about to send it, must ask before whether it still may.
       const slow = await handOver("I3", { owner: "slow", openFor: -1 });
-      assertEquals(await ledger.giveUp(LATER, "dead"), 3);
-      const states = await Promise.all([left, judged, slow].map(async (number) => (await ledger.row(number))?.state));
-      assertEquals(states, ["waiting", "unknown", "unknown"]);
-      assertEquals((await ledger.nextWaiting("main", 9)).map(({ itemId }) => itemId), ["I1"]);
+      // An earlier try, at which it was not sent, is nothing to this one.
+      const again = await handOver("I4");
+      await ledger.noteBefore(again, "{}");
+      await ledger.settle(again, { state: "waiting", now: LATER });
+      assertEquals(kept(await ledger.handOver(again, { ...SENDING, owner: "dead" })), "begun");
+      assertEquals(await ledger.giveUp(LATER, "dead"), 4);
+      const rows = await Promise.all([left, judged, slow, again].map((number) => ledger.row(number)));
+      assertEquals(rows.map((row) => row?.state), ["waiting", "unknown", "waiting", "waiting"]);
+      assertEquals((await ledger.nextWaiting("main", 9)).map(({ itemId }) => itemId), ["I1", "I3", "I4"]);
       assertEquals(kept(await ledger.handOver(left, SENDING)), "begun");
     },
   );

@@ -55,10 +55,10 @@ function nameOfRequest(asked: AskedChange): string {
 function nameOfLedgerRow(row: WalkedRow): string {
   let name = named.get(row);
   if (name === undefined) {
-    const { ledgerId, request, owner, state, by, says, stands, isAccepted } = row;
+    const { ledgerId, request, owner, state, by, says, stands, isAccepted, isNoted } = row;
     named.set(
       row,
-      name = shortNameOf(`${ledgerId} ${request} ${owner} ${state} ${by} ${says} ${stands} ${isAccepted}`),
+      name = shortNameOf(`${ledgerId} ${request} ${owner} ${state} ${by} ${says} ${stands} ${isAccepted} ${isNoted}`),
     );
   }
   return name;

@@ -244,4 +244,10 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
     told: /the one before it is on the list/,
     part: WALKED_PARTS["a loan that a stand-in accepted, and its return"],
   },
+  {
+    name: "what another process has begun meanwhile is sent all the same",
+    rules: requestsWith("preparing", "gone", (rule) => ({ ...rule, then: "sent", does: SENDS })),
+    told: /sent without a row/,
+    part: WALKED_PARTS["a loan that a stand-in accepted, and a second process under the name of one that stands still"],
+  },
 ];

@@ -141,7 +141,17 @@ export class Turn {
 
   beginAnew(at: number): void {
     this.#change(at, { isDown: false });
-    this.#books.giveUp(at);
+    this.#giveUp(at);
+  }
+
+  /** The process stands still, and is taken for dead: the other one has its name, and has begun just now. */
+  takeForDead(at: number): void {
+    this.#mayDie = false;
+    this.#giveUp(at, 1 - at);
+  }
+
+  #giveUp(owner: number, at = owner): void {
+    this.#books.giveUp(owner);
     for (const row of this.#books.rows) {
       if (row.state === "unknown") this.#happen(at, { kind: "found abandoned", row: this.#books.seen(row) });
     }
@@ -197,7 +207,7 @@ export class Turn {
         if (isWell) this.#questionAnswered(at, pending);
         return this.#happen(at, { kind: "questioned" });
       case "prepared": {
-        return this.#ofRequest(at, pending.id, this.#prepared(pending, isWell));
+        return this.#ofRequest(at, pending.id, this.#prepared(at, pending, isWell));
       }
       case "ring":
         return this.#ring(at, pending.id, pending.when);
@@ -214,24 +224,11 @@ export class Turn {
     }
   }
 
-  #prepared({ id }: Pending & { readonly kind: "prepared" }, isWell: boolean): RequestEvent {
-    const of = this.#subjectOf(id), { copy } = this.#books.request(of), canBeProved = this.#books.canBeProved(of);
+  #prepared(at: number, { id, ledgerId }: Pending & { readonly kind: "prepared" }, isWell: boolean): RequestEvent {
+    const of = this.#subjectOf(id), canBeProved = this.#books.canBeProved(of);
     if (id < BEFORE) return isWell ? { kind: "prepared", canBeProved } : { kind: "not to be sent" };
-    if (!isWell) return { kind: "judged", verdict: "unanswered", canBeProved };
-    const row = this.#books.rows.find(({ request, isQueued }) => request === of && isQueued);
-    if (row !== undefined && this.#books.isChainBroken(row)) {
-      return { kind: "judged", verdict: { kind: "list", doubt: "earlier-listed" }, canBeProved };
-    }
-    if (this.#books.isLent === true) {
-      return { kind: "judged", verdict: { kind: "list", doubt: "due-changed" }, canBeProved };
-    }
-    const { kind, isQueued } = this.#books.request(of);
-    if (isQueued) {
-      const isThere = this.#books.isLentHere(copy) && !this.#books.isBack(copy);
-      const isSettled = kind === "loan" ? this.#books.isLent === "typed" : !isThere;
-      return { kind: "judged", verdict: isSettled ? { kind: "settled" } : { kind: "send" }, canBeProved };
-    }
-    return { kind: "judged", verdict: { kind: this.#books.isBack(copy) ? "settled" : "send" }, canBeProved };
+    if (this.#books.request(of).isQueued && !this.#books.note(at, ledgerId)) return { kind: "gone" };
+    return { kind: "judged", verdict: isWell ? this.#books.verdictOf(of) : "unanswered", canBeProved };
   }
 
   /** Half of the time is over long since. */

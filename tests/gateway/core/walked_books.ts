@@ -1,4 +1,4 @@
-import type { RowWriting, Says, SeenRow, Word } from "../../../src/gateway/core/states.ts";
+import type { RowWriting, Says, SeenRow, SendVerdict, Word } from "../../../src/gateway/core/states.ts";
 import type { TerminalTold } from "../../../src/storage/port/ledger.ts";
 import type { WalkedLine, WalkedPart, WalkedRequest, WalkedRow, World } from "./walked_world.ts";
 
@@ -84,7 +84,7 @@ export class Books {
 
   /** Writes the row of a change that waits from now on. */
   accept(at: number, id: number): void {
-    const { isQueued } = this.request(id), queued = isQueued && { isQueued, says: "yes" } as const;
+    const { isQueued } = this.request(id), queued = isQueued && { isQueued, says: "yes", isNoted: false } as const;
     const row = { request: id, owner: at, state: "waiting", told: "yes", stands: true } as const;
     this.rows = [...this.rows, { ...row, ledgerId: ACCEPTED + id, isAccepted: true, ...queued }];
   }
@@ -112,6 +112,17 @@ export class Books {
     return this.rows.slice(0, at).some((row) =>
       row.isQueued && this.request(row.request).copy === copy && isBroken(row)
     );
+  }
+
+  /** Whether a change may be handed over, by what questions tell. */
+  verdictOf(id: number): SendVerdict {
+    const { kind, copy, isQueued } = this.request(id), isBack = this.isBack(copy);
+    const row = this.rows.find(({ request }) => request === id && isQueued);
+    if (row !== undefined && this.isChainBroken(row)) return { kind: "list", doubt: "earlier-listed" };
+    if (this.isLent === true) return { kind: "list", doubt: "due-changed" };
+    if (!isQueued) return { kind: isBack ? "settled" : "send" };
+    const isSettled = kind === "loan" ? this.isLent === "typed" : !this.isLentHere(copy) || isBack;
+    return isSettled ? { kind: "settled" } : { kind: "send" };
   }
 
   /** Whether the system has lent a copy as a loan that was handed over says. */
@@ -171,10 +182,19 @@ export class Books {
     return this.rows.findLast((row) => this.request(row.request).change === change && !isForgotten(row));
   }
 
+  /** What a stand-in accepted waits again, unless it may have been sent. */
   giveUp(owner: number): void {
-    this.rows = this.rows.map((row) =>
-      row.owner === owner && row.state === "open" ? { ...row, state: "unknown" } : row
-    );
+    this.rows = this.rows.map((row) => {
+      if (row.owner !== owner || row.state !== "open") return row;
+      return { ...row, state: row.isQueued && !row.isNoted ? "waiting" : "unknown" };
+    });
+  }
+
+  /** Notes that a row is sent now, unless it was given up. */
+  note(at: number, ledgerId: number): boolean {
+    const row = this.row(ledgerId), isOwn = row?.state === "open" && row.owner === at;
+    if (isOwn && row.isQueued) this.change(ledgerId, { isNoted: true });
+    return isOwn;
   }
 
   /** Takes the bytes of a change. */
@@ -255,7 +275,8 @@ export class Books {
     if (row === undefined) return;
     // What was accepted, and not sent, waits again, unless staff are to see to it.
     const waitsAgain = row.isAccepted && outcome.state === "not sent" && outcome.told !== "yes";
-    const to = waitsAgain ? { state: "waiting" as const } : outcome;
+    const again: Partial<WalkedRow> = { state: "waiting", ...row.isQueued && { isNoted: false } };
+    const to = waitsAgain ? again : outcome;
     if (row.state === "waiting" && to.state !== "not sent") return;
     const { copy, kind } = this.request(row.request);
     const isTyped = row.isQueued && this.isLent === "typed";

@@ -73,6 +73,9 @@ export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   "two loans of a patron that a stand-in accepted": {
     ...{ ...WAITING, requests: [LENT, SECOND_LOAN], isPrompt: true },
   },
+  "a loan that a stand-in accepted, and a second process under the name of one that stands still": {
+    ...{ ...WAITING, requests: [LENT], isPrompt: true, workers: [0, 1], suspended: [1], takesTime: true },
+  },
   "a return that may wait, and its undoing": { ...WAITING, requests: [RETURN, UNDO], isPrompt: true },
 };
 

@@ -15,12 +15,12 @@ export interface WorldStep {
 type Add = (name: string, take: (turn: Turn) => void, of?: number, lends?: World["isLent"]) => void;
 
 /** The world before anything was asked. */
-export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart): World {
+export function firstWorld({ requests, mortal, suspended = [], hasStaff, mostApart }: WalkedPart): World {
   const gateway = { core: { ...NOTHING_ASKED, mostApart }, pending: [], debt: 0, cleared: 0, isDown: false };
   return {
     gateways: [gateway, gateway],
     ...{ rows: [], lines: [], heard: requests.map(() => undefined) },
-    ...{ mayDie: mortal.length > 0, mayClose: hasStaff, isLent: false, mayPassOver: true, lost: 0 },
+    ...{ mayDie: mortal.length + suspended.length > 0, mayClose: hasStaff, isLent: false, mayPassOver: true, lost: 0 },
   };
 }
 
@@ -143,6 +143,9 @@ function addOf(at: number, { gateways, mayDie, lines }: World, part: WalkedPart,
   if (isDown) return add(`gateway ${at} begins anew`, (turn) => turn.beginAnew(at));
   const isBusy = pending.length > 0 || core.rows.size > 0 || core.requests.size > 0;
   if (mayDie && isBusy && part.mortal.includes(at)) add(`gateway ${at} dies`, (turn) => turn.die(at));
+  if (mayDie && isBusy && part.suspended?.includes(at)) {
+    add(`gateway ${at} is taken for dead`, (turn) => turn.takeForDead(at));
+  }
   for (const one of pending) {
     if (part.isPrompt && one.kind === "ring" && one.when === "half") continue;
     const name = `gateway ${at}: ${one.kind} ${"id" in one ? one.id : one.ledgerId}`;

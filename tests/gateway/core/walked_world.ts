@@ -22,6 +22,8 @@ export interface WalkedPart {
   readonly requests: readonly WalkedRequest[];
   /** The gateways of which one may die, once. */
   readonly mortal: readonly number[];
+  /** The gateways of which one may be taken for dead, once, though it only stands still: another process begins under its name. */
+  readonly suspended?: readonly number[];
   /** Whether staff may close a row, once. */
   readonly hasStaff: boolean;
   /** Whether what is written may be on disk later than anything else that happens. */
@@ -62,6 +64,8 @@ export interface WalkedRow {
   /** Whether it was accepted in the system's place; and by a stand-in. */
   readonly isAccepted?: true;
   readonly isQueued?: true;
+  /** Whether it is written down, of what a stand-in accepted, that its change is sent now. */
+  readonly isNoted?: boolean;
 }
 
 /** What reached the system. */
@@ -109,7 +113,7 @@ export interface World {
   readonly lines: readonly WalkedLine[];
   /** What each request has heard; absent: it was not asked yet; `nothing`: it waits. */
   readonly heard: readonly (Says | "nothing" | "gone" | undefined)[];
-  /** Whether a process may still die, and staff may still close a row. */
+  /** Whether a process may still die, or be taken for dead, and staff may still close a row. */
   readonly mayDie: boolean;
   readonly mayClose: boolean;
   /** Whether the desk has lent the copy of a change that waits; `typed`: as the loan that waits says. */

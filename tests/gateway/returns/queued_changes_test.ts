@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { AcceptedEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
+import type { AcceptedEntry, Ledger, LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { DUE_TOLD, lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
 import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
@@ -361,3 +361,38 @@ Deno.test("a copy that was lent here and that the desk has taken back looks as b
     const [row] = await handOver(served, [queuedLoan()]);
     assertEquals([outcome(row), desk(served).loanOf("I2001")], [["done", "answer", "yes"], "P1001 2026-12-08"]);
   }));
+
+/** A second process under the name of this one, which takes it for dead. */
+async function beginAgain(ledger: Ledger, ledgerId: number, handsOver: boolean): Promise<void> {
+  const told = Temporal.Instant.from("2026-11-24T10:20:00Z"), owner = "this test";
+  await ledger.giveUp(told, owner);
+  if (!handsOver) return;
+  const begun = await ledger.handOver(ledgerId, { owner, openFor: 60_000, standsFor: 60_000, told });
+  assert(begun.kind === "begun");
+  await ledger.settle(begun.ledgerId, { state: "done", by: "answer", now: told });
+}
+
+Deno.test("a process that stood still sends nothing that a second one of its name has taken over meanwhile", () => {
+  const judged: number[] = [];
+  return returning({
+    ...WITH_COPY,
+    instead: (storage) => ({
+      ...storage,
+      examine: () => storage.examine(),
+      ledger: {
+        ...storage.ledger,
+        async noteBefore(ledgerId, ...given) {
+          if (!judged.includes(ledgerId)) await beginAgain(storage.ledger, ledgerId, judged.length === 0);
+          judged.push(ledgerId);
+          return await storage.ledger.noteBefore(ledgerId, ...given);
+        },
+      },
+    }),
+  }, async (served) => {
+    const rows = await handOver(served, ["I2001", "I2002"].map((item) => queuedLoan({ item, key: item })));
+    assertEquals(rows.map(outcome), [["done", "answer", "yes"], ["done", "answer", "yes"]]);
+    // The second one has sent the first, and has only given the other one up.
+    assertEquals(served.reached.map((line) => /AB([^|]+)/.exec(line)?.[1]), ["I2002"]);
+    assertEquals(judged, [1, 2, 2]);
+  });
+});

@@ -14,7 +14,8 @@ const SQLITE = "src/storage/sqlite/database";
 
 const CORE = "tests/gateway/core",
   WALK = [`${CORE}/walk_test.ts`, CORE],
-  LOOKS = [`${CORE}/looks_walk_test.ts`, ...WALK];
+  LOOKS = [`${CORE}/looks_walk_test.ts`, ...WALK],
+  IN_THE_WAY = [`${CORE}/in_the_way_test.ts`];
 const CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
 const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/returns/queued_changes_test.ts"];
 const HANDED_OVER = [...QUEUED, ...WALK, "tests/gateway/stand_in"];
@@ -89,8 +90,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "what waits behind another change is over once that one is",
     WALK,
     `${GATEWAY}/core/request_rules.ts`,
-    "ledgerId: handOver.ledgerId, isAbandoned: false",
-    "ledgerId: asked.ledgerId ?? handOver.ledgerId, isAbandoned: false",
+    "ledgerId: asked.handOver?.ledgerId ?? 0, isAbandoned",
+    "ledgerId: asked.ledgerId ?? asked.handOver?.ledgerId ?? 0, isAbandoned",
   ),
   mutant(
     "what was tried in vain is tried again at once",
@@ -171,11 +172,25 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "  const first = [...ofCopy, ...ofPatron.slice(0, 0)];",
   ),
   mutant(
-    "a hand-over that finds an earlier change of its patron in its way begins anew, without end",
-    WALK,
+    "a hand-over that finds an earlier change of its patron in its way has all others of its login wait",
+    IN_THE_WAY,
     `${GATEWAY}/core/request_rules.ts`,
-    `  if (asked.handOver !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);\n`,
+    "  if (asked.handOver !== undefined) return leavesToOthers(asked, event, draft);\n",
     "",
+  ),
+  mutant(
+    "a change that finds in its way what nobody can read begins anew, without end",
+    IN_THE_WAY,
+    `${GATEWAY}/core/request_rules.ts`,
+    "  if (asked.isLate || asked.tries >= TRIES) return tellsBusy(asked, event, draft);",
+    "  if (asked.isLate) return tellsBusy(asked, event, draft);",
+  ),
+  mutant(
+    "a process that stood still sends what a second one of its name has taken over",
+    ["tests/gateway/returns/queued_changes_test.ts"],
+    `${GATEWAY}/changes/change_work.ts`,
+    `    if (!isNoted) return { kind: "gone" };\n`,
+    "    void isNoted;\n",
   ),
   mutant(
     "what was accepted on top of a loan of the outage before is sent, though that loan is on the list",

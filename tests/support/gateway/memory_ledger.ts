@@ -69,7 +69,12 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
     },
     earlier: (entry, repeats) =>
       ledger.away ? unavailable() : Promise.resolve(findEarlier(beginQuestion(entry, repeats), rows(), now())?.row),
-    noteBefore: (ledgerId, before) => at(ledgerId, (one) => change(one, { before })),
+    noteBefore: (ledgerId, before) =>
+      at(ledgerId, (one) => {
+        const isOpen = one?.record.state === "open";
+        if (isOpen) change(one, { before });
+        return isOpen;
+      }),
     tellTerminal: (ledgerId, terminalTold) => at(ledgerId, (one) => change(one, { terminalTold })),
     settle: (ledgerId, settlement) =>
       at(ledgerId, (one) => {
