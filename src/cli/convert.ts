@@ -14,7 +14,7 @@ import type { Output } from "../process/output.ts";
 import { counted } from "../process/counted.ts";
 import { sources } from "../process/sources.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../systems/systems.ts";
-import { withName, writeNew } from "./base/write_new.ts";
+import { withName, writeNew } from "../process/write_new.ts";
 
 interface Options {
   readonly config: string;

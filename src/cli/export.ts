@@ -11,7 +11,7 @@ import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { momentOption } from "./base/moment_option.ts";
 import { copyStorage, openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
-import { progressBar } from "./base/progress_bar.ts";
+import { progressBar } from "../process/progress_bar.ts";
 import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface ExportCommandOptions {

@@ -12,7 +12,7 @@ import { deskByCommand } from "./desk/desk_by_command.ts";
 import { refusalInWords } from "./desk/refusal_in_words.ts";
 import { readLibraryConfig } from "../service/read_library_config.ts";
 import { lookUpPatron } from "../desk/look_up_patron.ts";
-import { firstLine, secretInput } from "./base/secret_input.ts";
+import { firstLine, secretInput } from "../process/secret_input.ts";
 
 interface PatronCommandOptions {
   readonly config: string;

@@ -16,7 +16,7 @@ import { copyCommand } from "./copy.ts";
 import { deskCommand } from "./desk/desk.ts";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { exportCommand } from "./export.ts";
-import { layOutHelp } from "./base/help_layout.ts";
+import { layOutHelp } from "../process/help_layout.ts";
 import { importCommand } from "./import/import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal/journal.ts";
@@ -33,7 +33,7 @@ import { returnsCommand } from "./returns.ts";
 import { standInCommand } from "./stand_in/stand_in.ts";
 import { simulateCommand } from "../tools/simulate/simulate.ts";
 import { tellUnknownOption } from "./base/unknown_option.ts";
-import { version } from "./base/version.ts";
+import { version } from "../process/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
 import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
 

@@ -7,7 +7,7 @@ import { readSources, type Sources } from "./sources.ts";
 /** What only tests and benchmarks import: a part whose corner cases a test could hardly reach from outside. */
 const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/circulation/pins/pin_guard.ts createCardJudge",
-  "src/cli/base/progress_bar.ts barLine",
+  "src/process/progress_bar.ts barLine",
   "src/library/once/decide_settling.ts isException",
   "src/protocol/message_table.ts planOf",
   "src/server/listen/connection.ts waitUntilDrained",

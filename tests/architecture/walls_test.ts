@@ -107,7 +107,6 @@ const ARROWS: Arrows = {
   "server/wording": ["texts", "config", "protocol", "library"],
   // The suite of conform reads a channel itself: it takes answers that a session refuses.
   "tools": [
-    "cli/base",
     "process",
     "wire",
     "config",
@@ -116,14 +115,12 @@ const ARROWS: Arrows = {
     "protocol/session",
     "protocol",
   ],
-  // What all commands share.
-  "cli/base": ["process", "config", "deno.json"],
   // A POST that fails is a terminal's failure. What is wrong with a request is a notice.
   "wire": ["protocol/public", "protocol", "library"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "texts", "library", "password"],
-  // Where a configuration is read from.
-  "process": ["config"],
+  // Where a configuration is read from. The version.
+  "process": ["config", "deno.json"],
   // The types of the rules that it reads.
   "config": ["circulation", "systems", "protocol", "library"],
   "circulation": ["storage/port", "library"],

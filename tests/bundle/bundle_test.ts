@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { version } from "../../src/cli/base/version.ts";
+import { version } from "../../src/process/version.ts";
 import { SAMPLE } from "../../src/sample/sample_library.ts";
 import { checkout, itemInformation, login } from "../support/wire/messages.ts";
 import { BUNDLE } from "../support/program/programs.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readEdition } from "../../packaging/project.ts";
 import { billOfMaterials, bundledLibraries } from "../../packaging/sbom.ts";
-import { version } from "../../src/cli/base/version.ts";
+import { version } from "../../src/process/version.ts";
 
 Deno.test("billOfMaterials() lists Deno and each library of the program with licence and checksum, none of the tests'", async () => {
   const edition = await readEdition();

@@ -2,7 +2,7 @@ import type { Account, Config } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
-import { writeNew } from "../base/write_new.ts";
+import { writeNew } from "../../process/write_new.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
 import type { LibraryOf } from "../../tools/conform/command/conform.ts";
 import { writeProfile } from "./write_profile.ts";

@@ -10,7 +10,7 @@ import type { Output } from "../../process/output.ts";
 import { FEED_NOTES } from "../../storage/port/feed_stage.ts";
 import { RECORD_KINDS } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
-import { progressBar } from "../base/progress_bar.ts";
+import { progressBar } from "../../process/progress_bar.ts";
 
 /** One feed that a command line asks for. */
 interface FeedJob {

@@ -19,7 +19,7 @@ import { journalImport } from "./import_journal.ts";
 import { importLines, md5Warning } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
-import { progressBar } from "../base/progress_bar.ts";
+import { progressBar } from "../../process/progress_bar.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
 
 interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, string>>> {

@@ -24,7 +24,7 @@ import { holdConfig, startLibrary } from "./start_library.ts";
 import { sources } from "../../process/sources.ts";
 import { findServiceManager } from "../../service/systemd.ts";
 import { tellSampleConfig } from "./tell_sample_config.ts";
-import { version } from "../base/version.ts";
+import { version } from "../../process/version.ts";
 
 interface ServeOptions extends LogFlags {
   readonly config?: string;

@@ -6,7 +6,7 @@ import type { ServedAddress } from "../../server/listen/listening.ts";
 import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { storageName } from "../../service/open_storage.ts";
 import { counted } from "../../process/counted.ts";
-import { version } from "../base/version.ts";
+import { version } from "../../process/version.ts";
 
 /** The number up to which records are counted before the server says that it is ready. */
 export const COUNTED = 10_000;

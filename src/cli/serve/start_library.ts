@@ -47,7 +47,7 @@ import { newId } from "../../service/new_id.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
 import { findHandOverStop } from "../../storage/port/hand_over_stop.ts";
 import { REDACTION_NOTE, type Storage } from "../../storage/port/storage.ts";
-import { version } from "../base/version.ts";
+import { version } from "../../process/version.ts";
 import { createRedaction, type Redact } from "../../library/redaction.ts";
 
 /** Holds the configuration that is in force, until another takes its place. */

@@ -1,5 +1,5 @@
 import type { RecordedEntry, RecordingHead } from "../../tools/record/recording.ts";
-import { openNew } from "../base/write_new.ts";
+import { openNew } from "../../process/write_new.ts";
 
 /** A message as the server tells it for a recording. */
 interface TravelledMessage {

@@ -4,7 +4,7 @@ import { isOwnHost } from "../../config/upstream/post_url.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
-import { firstLine, secretInput } from "../base/secret_input.ts";
+import { firstLine, secretInput } from "../../process/secret_input.ts";
 import { addressOf, createStaffClient, NAME_STAFF, type PageAddress, type StaffClient } from "./staff_client.ts";
 
 /** The values of the options that commands to a running server have. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Given } from "../../wire/build_request.ts";
 import { requestOptions } from "../../wire/request_options.ts";
 import { missingPermission } from "../../process/missing_permission.ts";
-import { firstLine, type SecretInput, secretInput } from "../../cli/base/secret_input.ts";
+import { firstLine, type SecretInput, secretInput } from "../../process/secret_input.ts";
 
 /** The prefix of a value that names a file with the password. */
 const FILE = "file:";

@@ -8,7 +8,7 @@ import {
 } from "../../protocol/public/sip2.ts";
 import { readableTimestamp } from "../../protocol/describe_message.ts";
 import { zoneOffsetHours } from "../../protocol/timestamp.ts";
-import { foldLine, foldMessage } from "../../cli/base/fold_line.ts";
+import { foldLine, foldMessage } from "../../process/fold_line.ts";
 import { openText } from "../../wire/opened_text.ts";
 
 /** What travelled in one exchange, as far as it came, and what was wrong with it. */

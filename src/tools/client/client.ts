@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Given } from "../../wire/build_request.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
-import { foldLine } from "../../cli/base/fold_line.ts";
+import { foldLine } from "../../process/fold_line.ts";
 import { pairJson, pairLines } from "../base/message_pair.ts";
 import type { Destination } from "../../wire/dial.ts";
 import { requestNames } from "../base/request_names.ts";
@@ -17,10 +17,10 @@ import { converse, type LineConsole } from "./interactive.ts";
 import { openLineConsole } from "./line_console.ts";
 import { REMEDIES, withRemedy } from "../base/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../process/exit_code.ts";
-import { layOutHelp } from "../../cli/base/help_layout.ts";
+import { layOutHelp } from "../../process/help_layout.ts";
 import type { Output } from "../../process/output.ts";
-import type { SecretInput } from "../../cli/base/secret_input.ts";
-import { version } from "../../cli/base/version.ts";
+import type { SecretInput } from "../../process/secret_input.ts";
+import { version } from "../../process/version.ts";
 
 /** The streams that the command writes to and, for `--password -`, reads from; standard input by default. */
 interface ClientIo extends Output {

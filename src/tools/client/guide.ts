@@ -1,7 +1,7 @@
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
 import { type RequestName, requests } from "../../protocol/public/sip2.ts";
-import { foldLine } from "../../cli/base/fold_line.ts";
+import { foldLine } from "../../process/fold_line.ts";
 import { requestNames } from "../base/request_names.ts";
 import { COMMAND_MEANINGS, optionsOf, typedName } from "./vocabulary.ts";
 

@@ -1,5 +1,5 @@
 import { visible } from "../base/message_pair.ts";
-import { foldLine } from "../../cli/base/fold_line.ts";
+import { foldLine } from "../../process/fold_line.ts";
 import type { MetDifference, ServerComparison } from "./comparison.ts";
 
 /** Characters in a line. */

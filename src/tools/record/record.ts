@@ -3,7 +3,7 @@ import { formatAddress, ListenError } from "../../wire/listen.ts";
 import { usageOf } from "../../process/exit_code.ts";
 import { startRecorder } from "./start_recorder.ts";
 import type { Output } from "../../process/output.ts";
-import { openNew, withName } from "../../cli/base/write_new.ts";
+import { openNew, withName } from "../../process/write_new.ts";
 import { readDelimiter, readPem, type TlsFlags, tlsOptions } from "../base/client_options.ts";
 import { destinationsOf, readAddress, type ServerAddress } from "./server_address.ts";
 

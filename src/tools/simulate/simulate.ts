@@ -14,7 +14,7 @@ import { RECORDED_SECRET, recordedLibrary } from "./records/recorded_library.ts"
 import { readRecording } from "../record/recording.ts";
 import { createSimulator, type SimulatorOptions } from "./simulator.ts";
 import type { Output } from "../../process/output.ts";
-import { withName } from "../../cli/base/write_new.ts";
+import { withName } from "../../process/write_new.ts";
 import { takePosts } from "./take_posts.ts";
 import { readOptionFile } from "../base/client_secrets.ts";
 import { type SimulateOptions, simulateOptions } from "./simulate_options.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { program } from "../../../src/cli/run.ts";
-import { version } from "../../../src/cli/base/version.ts";
+import { version } from "../../../src/process/version.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 
 /** The names of all commands, as the help lists them. */

@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { clientCommand } from "../../../src/tools/client/client.ts";
 import type { LineConsole } from "../../../src/tools/client/interactive.ts";
 import { CommandFailed, EXIT } from "../../../src/process/exit_code.ts";
-import { firstLine } from "../../../src/cli/base/secret_input.ts";
+import { firstLine } from "../../../src/process/secret_input.ts";
 import { type ScriptStep, withScriptedServer } from "../wire/scripted_server.ts";
 
 /** What a run of the command `client` left behind. */

@@ -21,7 +21,7 @@ import { readOptionFile } from "../../base/client_secrets.ts";
 import { withRemedy } from "../../base/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../../process/exit_code.ts";
 import type { Output } from "../../../process/output.ts";
-import { progressBar } from "../../../cli/base/progress_bar.ts";
+import { progressBar } from "../../../process/progress_bar.ts";
 import { sources } from "../../../process/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
 import { profileFromCandidates } from "./profile_from_candidates.ts";

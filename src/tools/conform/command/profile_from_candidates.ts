@@ -6,7 +6,7 @@ import { mannerOf } from "../manner_of.ts";
 import { type Profile, stateOf } from "../profile/profile.ts";
 import type { Destination } from "../../../wire/dial.ts";
 import type { Output } from "../../../process/output.ts";
-import { writeNew } from "../../../cli/base/write_new.ts";
+import { writeNew } from "../../../process/write_new.ts";
 
 /** What a profile is made of by asking. */
 interface AskedFor {

@@ -1,4 +1,4 @@
-import { foldLine } from "../../../cli/base/fold_line.ts";
+import { foldLine } from "../../../process/fold_line.ts";
 import { SPECIFICATION } from "../citation.ts";
 import type { ConformReport, ReportedExchange, ReportedFinding, ReportedScenario } from "./conform_report.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
-import { barLine, progressBar } from "../../../src/cli/base/progress_bar.ts";
+import { barLine, progressBar } from "../../src/process/progress_bar.ts";
 
 /** Keeps what is drawn on it. */
 function aScreen(terminal: boolean) {

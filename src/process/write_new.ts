@@ -1,4 +1,4 @@
-import { CommandFailed, EXIT } from "../../process/exit_code.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
 
 /**
  * Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it.

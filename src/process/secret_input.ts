@@ -1,6 +1,6 @@
 import { promptSecret } from "@std/cli/prompt-secret";
 import { readFileSync } from "node:fs";
-import { CommandFailed, EXIT } from "../../process/exit_code.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
 
 /** The descriptor of standard input, which reads without a permission. */
 const STANDARD_INPUT = 0;

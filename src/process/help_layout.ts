@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { foldLine } from "./fold_line.ts";
-import type { Output } from "../../process/output.ts";
+import type { Output } from "./output.ts";
 
 /** Characters in a line of help. Asking the terminal for its own width would make the help differ by where it is read. */
 const WIDTH = 80;

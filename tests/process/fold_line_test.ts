@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { foldLine, foldMessage } from "../../../src/cli/base/fold_line.ts";
+import { foldLine, foldMessage } from "../../src/process/fold_line.ts";
 
 Deno.test("foldLine() folds between words and leaves what fits as it is", () => {
   assertEquals(foldLine("to be or not to be", 10, "  "), ["to be or", "  not to", "  be"]);
