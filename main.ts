@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write
 import { isMainThread } from "node:worker_threads";
+import { loadTools } from "./src/cli/load_tools.ts";
 import { run } from "./src/cli/run.ts";
-import { serveAsWorker } from "./src/tools/load/load_worker.ts";
 
 /** Milliseconds that what a finished command has left behind may take for its end. */
 const LEAVE = 1000;
@@ -11,4 +11,4 @@ if (isMainThread) {
   Deno.exitCode = await run(Deno.args);
   // A connection to a database that stands still is never closed by the other side, and must not keep the process.
   Deno.unrefTimer(setTimeout(() => Deno.exit(), LEAVE));
-} else serveAsWorker();
+} else (await loadTools()).serveAsWorker();

@@ -10,6 +10,9 @@ const PROJECT = fileURLToPath(new URL("../deno.json", import.meta.url));
 /** The program of the thread that checks configurations, and the file that gives its address, below the sources. */
 const THREAD = "src/desk/check_thread.ts", ADDRESS = "src/desk/check_thread_program.ts";
 
+/** What is loaded only where it is asked for, and the file that loads it, below the sources. */
+const LATER = "src/cli/tool_commands.ts", LOADER = "src/cli/load_tools.ts";
+
 /**
  * Writes the whole program into one minified file, whose first line is that of `main.ts`: it can be started as it is.
  *
@@ -40,10 +43,7 @@ function inAscii(program: string): string {
   return program.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/**
- * Writes a map of imports by which the address of the thread's program is that of its text: a thread that is loaded
- * from a file takes permission to read the program. The sources of another commit may have no such thread.
- */
+/** Writes the map of imports by which one file is made of the sources. */
 async function mapOfImports(folder: string, sources: string): Promise<string | undefined> {
   const { imports } = JSON.parse(await Deno.readTextFile(PROJECT));
   const absolute = Object.entries<string>(imports).map(([name, from]) => [
@@ -54,19 +54,41 @@ async function mapOfImports(folder: string, sources: string): Promise<string | u
   const write = (more: object) =>
     Deno.writeTextFile(map, JSON.stringify({ imports: { ...Object.fromEntries(absolute), ...more } }));
   await write({});
-  if (!await exists(join(sources, THREAD))) return map;
+  // The sources of another commit may have no such thread, and no such loader.
+  const text = await exists(join(sources, THREAD)) ? await threadIn(folder, sources, map) : {};
+  if (text === undefined) return undefined;
+  await write({ ...text, ...await exists(join(sources, LOADER)) ? await loadedAtOnce(folder, sources) : {} });
+  return map;
+}
+
+/**
+ * Makes the address of the thread's program that of its text: a thread that is loaded from a file takes permission to read
+ * the program.
+ */
+async function threadIn(folder: string, sources: string, map: string): Promise<object | undefined> {
   const thread = join(folder, "thread.js");
   if (!await bundleOne(thread, join(sources, THREAD), map)) return undefined;
   const text = JSON.stringify(await Deno.readTextFile(thread));
-  const address = join(folder, "address.js");
   // Of an executable file's threads, Deno has not always loaded those whose address is a blob's.
-  await Deno.writeTextFile(
-    address,
-    `const text = ${text};
-export function checkThreadProgram() { return \`data:text/javascript,\${encodeURIComponent(text)}\`; }`,
-  );
-  await write({ [pathToFileURL(join(sources, ADDRESS)).href]: pathToFileURL(address).href });
-  return map;
+  const program = `const text = ${text};
+export function checkThreadProgram() { return \`data:text/javascript,\${encodeURIComponent(text)}\`; }`;
+  return await inPlaceOf(join(sources, ADDRESS), join(folder, "address.js"), program);
+}
+
+/**
+ * Loads at once what the sources load later. In one file, later would make functions of all modules that both need, the
+ * server's too, and each start dearer.
+ */
+function loadedAtOnce(folder: string, sources: string): Promise<object> {
+  const program = `import * as tools from ${JSON.stringify(pathToFileURL(join(sources, LATER)).href)};
+export function loadTools() { return Promise.resolve(tools); }`;
+  return inPlaceOf(join(sources, LOADER), join(folder, "loader.js"), program);
+}
+
+/** Writes a module, and gives the line of the map that puts it in a source's place. */
+async function inPlaceOf(source: string, file: string, text: string): Promise<object> {
+  await Deno.writeTextFile(file, text);
+  return { [pathToFileURL(source).href]: pathToFileURL(file).href };
 }
 
 async function bundleOne(file: string, main: string, map: string): Promise<boolean> {

@@ -1,9 +1,11 @@
 import type { Argument, Command, Option } from "commander";
 import { program } from "../../src/cli/run.ts";
+import { toolCommands } from "../../src/cli/tool_commands.ts";
 
 /** Makes the command line in order to look at it: nothing that it says is shown. */
 export function commandLine(): Command {
-  return program({ out: () => {}, error: () => {} });
+  const nowhere = { out: () => {}, error: () => {} };
+  return program(nowhere, toolCommands(nowhere));
 }
 
 /** An argument as it is written in a usage: `<id>`, `[id]`, `<id...>`. */

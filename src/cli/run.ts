@@ -5,12 +5,7 @@ import { StorageUnavailable } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check/check.ts";
-import { clientCommand } from "../tools/client/client.ts";
-import { compareCommand } from "../tools/compare/compare.ts";
 import { completionCommand } from "./completion/completion.ts";
-import { conformCommand } from "../tools/conform/command/conform.ts";
-import { profileFromLibrary } from "./conform/profile_from_library.ts";
-import { withSampleServer } from "./conform/sample_server.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { deskCommand } from "./desk/desk.ts";
@@ -21,17 +16,15 @@ import { importCommand } from "./import/import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal/journal.ts";
 import { listCommand } from "./list.ts";
-import { loadCommand } from "../tools/load/load.ts";
+import { loadTools } from "./load_tools.ts";
 import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../process/missing_permission.ts";
 import { type Output, standardOutput } from "../process/output.ts";
 import { patronCommand } from "./patron.ts";
-import { recordCommand } from "../tools/record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { returnsCommand } from "./returns.ts";
 import { standInCommand } from "./stand_in/stand_in.ts";
-import { simulateCommand } from "../tools/simulate/simulate.ts";
 import { tellUnknownOption } from "./base/unknown_option.ts";
 import { version } from "../process/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
@@ -43,10 +36,15 @@ import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
  * @param args the arguments without the program's name
  * @returns the exit code; what went wrong has been told in one line on standard error
  */
-export async function run(args: readonly string[], given: Output = standardOutput): Promise<number> {
+export async function run(
+  args: readonly string[],
+  given: Output = standardOutput,
+  load: typeof loadTools = loadTools,
+): Promise<number> {
   const output = onScreen(given);
   try {
-    await program(output).parseAsync(args, { from: "user" });
+    const commandLine = await commandLineFor(args, output, load);
+    await commandLine.parseAsync(args, { from: "user" });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -81,8 +79,21 @@ function isOutside(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
-/** Makes the whole command line. */
-export function program(output: Output): Command {
+/** Makes the command line that these arguments ask for: where they name a command that does without tools, none are loaded. */
+async function commandLineFor(args: readonly string[], output: Output, load: typeof loadTools): Promise<Command> {
+  const withoutTools = program(output);
+  const [name] = args;
+  if (withoutTools.commands.some((command) => command.name() === name)) return withoutTools;
+  const { toolCommands } = await load();
+  return program(output, toolCommands(output));
+}
+
+/**
+ * Makes the command line.
+ *
+ * @param tools the commands of the other side of the wire; it is whole only with them
+ */
+export function program(output: Output, tools?: readonly Command[]): Command {
   const sip2d = new Command("sip2d")
     .description("A SIP2 server for libraries: self-checks, sorters, PC booking and e-content vendors talk to it.")
     .helpCommand("help [command]", "tell what a command does and which options it has")
@@ -97,12 +108,7 @@ export function program(output: Output): Command {
       serveCommand(output),
       checkCommand(output),
       convertCommand(output),
-      clientCommand(output),
-      loadCommand(output),
-      conformCommand(output, { writeProfile: profileFromLibrary, withSample: withSampleServer }),
-      simulateCommand(output),
-      recordCommand(output),
-      compareCommand(output),
+      ...tools ?? [],
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),
@@ -119,7 +125,8 @@ export function program(output: Output): Command {
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),
-      completionCommand(output),
+      // It lists all commands.
+      ...tools === undefined ? [] : [completionCommand(output)],
       versionCommand,
     ]
   ) {

@@ -27,7 +27,15 @@ async function* typeScriptFiles(folder: string): AsyncGenerator<string> {
 
 /** The files of the project that a file imports, for types or for values. */
 export function importsOf(path: string, text: string): readonly string[] {
-  const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g);
+  return filesIn(path, text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g));
+}
+
+/** The files of the project that a file loads when it is loaded itself. */
+export function valueImportsOf(path: string, text: string): readonly string[] {
+  return filesIn(path, text.matchAll(/^(?:import|export)(?! type\b) ?(?:[\w*{][^"';()]*)?"(\.[^"]+)"/gm));
+}
+
+function filesIn(path: string, found: Iterable<RegExpExecArray>): readonly string[] {
   return [...found].map(([, specifier = ""]) => normalize(join(dirname(path), specifier)));
 }
 

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { importsOf, quotedTexts, type Sources } from "./sources.ts";
+import { importsOf, quotedTexts, type Sources, valueImportsOf } from "./sources.ts";
 
 /**
  * Rooms, from top to bottom, and the rooms that each may import. A room is a folder below `src` with all folders in it that
@@ -64,6 +64,15 @@ export function folderCircles(sources: Sources): readonly string[] {
     folders.set(folder, [...folders.get(folder) ?? [], ...others]);
   }
   return circlesIn(folders);
+}
+
+/** The files that a file loads at once, with what these load, and so on: neither for types, nor later by `import()`. */
+export function loadedBy(sources: Sources, first: string): ReadonlySet<string> {
+  const loaded = new Set([first]);
+  for (const path of loaded) {
+    for (const target of valueImportsOf(path, sources.get(path) ?? "")) loaded.add(target);
+  }
+  return loaded;
 }
 
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {

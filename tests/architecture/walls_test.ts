@@ -11,6 +11,7 @@ import {
   folderCircles,
   idleArrows,
   kindsNamedIn,
+  loadedBy,
 } from "./walls.ts";
 import {
   listedColumns,
@@ -181,6 +182,26 @@ Deno.test("each arrow leads down the table and is used, and each room is there",
   assertEquals(idleArrows(sources, { ...ARROWS, "protocol": ["attic"] }), ["protocol -> attic"]);
   assertEquals(upwardArrows({ ...ARROWS, "protocol": ["server"] }), ["protocol -> server"]);
   assertEquals(Object.keys(ARROWS).filter((room) => ARROWS[room] === "*"), ["cli"]);
+});
+
+Deno.test("a program that serves loads no module of tools", async () => {
+  const main = await Deno.readTextFile(new URL("../../main.ts", import.meta.url));
+  const toolsIn = (sources: Sources) =>
+    [...loadedBy(new Map([...sources, ["main.ts", main]]), "main.ts")].filter((path) => path.startsWith("src/tools/"));
+  assertGreater(loadedBy(new Map([...sources, ["main.ts", main]]), "main.ts").size, 300);
+  assertEquals(toolsIn(sources), []);
+  const planted = [
+    'import { dial } from "../../tools/base/terminal.ts";',
+    'import {\n  type A,\n  b,\n} from "../../tools/base/terminal.ts";',
+    'import "../../tools/base/terminal.ts";',
+    'export { dial } from "../../tools/base/terminal.ts";',
+  ];
+  for (const text of planted) {
+    assertMatch(toolsIn(plant("src/cli/serve/serve.ts", text)).join("\n"), /src\/tools\/base\/terminal\.ts/, text);
+  }
+  const free =
+    'import type { A } from "../../tools/base/terminal.ts";\nconst later = () => import("../../tools/base/terminal.ts");';
+  assertEquals(toolsIn(plant("src/cli/serve/serve.ts", free)), []);
 });
 
 Deno.test("no folders import each other in a circle, not even for types", () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { program } from "../../src/cli/run.ts";
+import { commandLine } from "../../packaging/manual/command_line.ts";
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import { type ElementDescription, options } from "../../src/config/options.ts";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
@@ -33,7 +33,7 @@ Deno.test("docs/reference tells every message, field, option, column, metric and
     for (const { name } of columns) assertStringIncludes(text, `\n| \`${name}\` |`, name);
   }
   for (const { name } of Object.values(metricRows)) assertStringIncludes(text, `\n| \`${name}\` |`, name);
-  for (const command of program({ out() {}, error() {} }).commands) {
+  for (const command of commandLine().commands) {
     assertStringIncludes(text, `\n## ${command.name()}\n`);
     for (const { flags } of command.options) {
       assertStringIncludes(text, `\n| \`${flags.replaceAll("|", "\\|")}\` |`, flags);

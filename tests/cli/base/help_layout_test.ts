@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { program } from "../../../src/cli/run.ts";
+import { commandLine } from "../../../packaging/manual/command_line.ts";
 import { version } from "../../../src/process/version.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 
@@ -43,8 +43,7 @@ Deno.test("--version is told by the program and by its client", async () => {
 });
 
 Deno.test("every option that names a file, a folder or a storage refuses an empty name", async () => {
-  const nowhere = { out: () => {}, error: () => {} };
-  const named = program(nowhere).commands.flatMap((command) =>
+  const named = commandLine().commands.flatMap((command) =>
     command.options.flatMap(({ long, flags }) =>
       long && /<(file|folder|storage)>$/.test(flags) ? [[command.name(), long, flags]] : []
     )

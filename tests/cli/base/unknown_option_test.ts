@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { program } from "../../../src/cli/run.ts";
+import { commandLine } from "../../../packaging/manual/command_line.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 
 Deno.test("every command tells of an option that it does not have, before one that is missing", async () => {
-  const commands = program({ out() {}, error() {} }).commands.map((command) => command.name());
+  const commands = commandLine().commands.map((command) => command.name());
   for (const name of commands) {
     const { code, errors } = await runCli(name, "--hlep", "x");
     const hint = name === "client" ? " (see sip2d client --help)" : "";
