@@ -14,11 +14,11 @@ export function screenTextsPage(): string {
       `\`${kebabCase(message)}\``,
       `\`${reason}\``,
       written(text),
-      ...translations.map((terminal) => textsByName(terminal.exceptions ?? {}).get(`${message}.${reason}`) ?? ""),
+      ...translations.map((terminal) => textsByName(terminal.exceptions).get(`${message}.${reason}`) ?? ""),
     ])
   );
   const rows = (texts: object, group?: "reasons" | "session") =>
-    rowsOf(texts, translations.map((terminal) => group === undefined ? terminal : terminal[group] ?? {}));
+    rowsOf(texts, translations.map((terminal) => group === undefined ? terminal : terminal[group]));
   return `# Screen texts
 
 This page lists the texts that terminals show (AF) and print (AG). If Koha has an English wording, the text is Koha's, so that

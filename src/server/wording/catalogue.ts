@@ -4,7 +4,6 @@ import type { Request } from "../../protocol/message.ts";
 import { terminalInEnglish } from "../../texts/en/terminal.ts";
 import { type Language, LANGUAGES } from "../../texts/languages.ts";
 import { withOwnTexts } from "./own_texts.ts";
-import type { Translation } from "../../texts/base/translation.ts";
 import type { Texts } from "../../texts/base/terminal_texts.ts";
 
 /** The languages by SIP2's codes for them. */
@@ -15,31 +14,12 @@ const BY_CODE: ReadonlyMap<string, Language> = new Map(
 /** The language of an account that names none. */
 const ENGLISH = "001";
 
-const CATALOGUE: ReadonlyMap<string, Texts> = new Map(
-  [...BY_CODE].map(([code, { terminal }]) => [code, filledUp(terminal)]),
-);
+const CATALOGUE: ReadonlyMap<string, Texts> = new Map([...BY_CODE].map(([code, { terminal }]) => [code, terminal]));
 
 /** For terminals that have only ASCII. */
 const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
-  [...BY_CODE].map(([code, { terminal, inAscii }]) => [code, spelledOut(filledUp(terminal), inAscii)]),
+  [...BY_CODE].map(([code, { terminal, inAscii }]) => [code, spelledOut(terminal, inAscii)]),
 );
-
-/** Fills up a translation with English. What a message words in its own way it words so only in its own language. */
-function filledUp(translated: Translation): Texts {
-  const english = terminalInEnglish;
-  if (translated === english) return english;
-  const { values: _, ...translation } = translated;
-  return {
-    ...english,
-    ...translation,
-    reasons: { ...english.reasons, ...translation.reasons },
-    exceptions: translation.exceptions ?? {},
-    session: { ...english.session, ...translation.session },
-    koha: { ...english.koha, ...translation.koha },
-    posts: { ...english.posts, ...translation.posts },
-    receipts: { ...english.receipts, ...translation.receipts },
-  };
-}
 
 /** The languages and the words of its own that an account asks for. */
 interface LanguageChoice {
@@ -61,7 +41,7 @@ export function speaks(code: string | undefined, { languages, texts }: LanguageC
 
 /**
  * Gives all texts in the first of some languages in which an account can be spoken to, else in the account's own; what
- * a language lacks is English.
+ * a site lacks in a language of its own is English.
  *
  * @param wanted codes of SIP2; what is absent or empty names none
  */

@@ -31,10 +31,7 @@ export type UpstreamReason =
   | "loan-not-confirmed";
 
 /** All that a terminal shows or prints, in one language. */
-export interface Texts extends SingleTexts, GroupedTexts {}
-
-/** Texts by themselves. */
-export interface SingleTexts {
+export interface Texts {
   /** Says what a message lacks; an empty list means that its fixed part is cut short. */
   readonly missing: (fields: readonly string[]) => string;
   readonly greeting: (library: string) => string;
@@ -68,10 +65,6 @@ export interface SingleTexts {
   readonly dueBack: (amount: string) => string;
   /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
-}
-
-/** Texts in groups, by what they are about. */
-export interface GroupedTexts {
   /** Why something was refused. */
   readonly reasons: Readonly<Record<Reason, Text>>;
   /** Where one message words a reason differently. */

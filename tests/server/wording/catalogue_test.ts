@@ -2,16 +2,9 @@ import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from 
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { SCREEN_TEXTS } from "../../../src/config/texts/screen_texts.ts";
 import { speaks, textsIn } from "../../../src/server/wording/catalogue.ts";
-import { terminalInGerman as german } from "../../../src/texts/de/terminal.ts";
 import { terminalInEnglish as english } from "../../../src/texts/en/terminal.ts";
 import { type Language, LANGUAGES } from "../../../src/texts/languages.ts";
 import { textOf } from "../../../src/texts/base/terminal_texts.ts";
-import type { Translation } from "../../../src/texts/base/translation.ts";
-
-/** Lists the texts that a translation lacks, by their places in the catalogue. */
-function lackingIn(translation: Translation): readonly string[] {
-  return placesOf(english).filter((place) => !place.startsWith("exceptions.") && !isIn(translation, place.split(".")));
-}
 
 /** Lists the places of all texts. */
 function placesOf(texts: object, parent = ""): readonly string[] {
@@ -19,22 +12,6 @@ function placesOf(texts: object, parent = ""): readonly string[] {
     typeof text === "object" && text !== null ? placesOf(text, `${parent}${name}.`) : [`${parent}${name}`]
   );
 }
-
-function isIn(texts: object, [first = "", ...rest]: readonly string[]): boolean {
-  const found: unknown = Reflect.get(texts, first);
-  if (rest.length === 0) return found !== undefined;
-  return typeof found === "object" && found !== null && isIn(found, rest);
-}
-
-for (const { name, terminal } of Object.values<Language>(LANGUAGES)) {
-  Deno.test(`the terminals' texts in ${name} are complete`, () => assertEquals(lackingIn(terminal), []));
-}
-
-Deno.test("lackingIn() lists what nobody has translated yet", () => {
-  const { goodbye: _, receipts, ...rest } = german;
-  const { paid: __, ...printed } = receipts ?? {};
-  assertEquals(lackingIn({ ...rest, receipts: printed }), ["goodbye", "receipts.paid"]);
-});
 
 Deno.test("a configuration can override every text that there is, and no other", () => {
   const named = [...SCREEN_TEXTS.values()].map(({ path }) => path.join("."));
