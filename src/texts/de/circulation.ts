@@ -151,7 +151,7 @@ export const circulationInGerman: typeof circulationInEnglish = {
     names: {
       "to-pull": "Vormerkungen, aus dem Regal zu holen",
       "uncollected": "Nicht abgeholte Vormerkungen",
-      "overdue": "Überfällige Medien",
+      "overdue": "Überfällige Exemplare",
       "exceptions": "Ausnahmen",
     },
     columns: {

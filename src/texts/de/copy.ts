@@ -4,7 +4,7 @@ export const copyInGerman: typeof copyInEnglish = {
   title: "Die Kopie und das System",
   about:
     "Solange das Bibliothekssystem antwortet, wird jede seiner Antworten damit verglichen, was seine Kopie gesagt hätte. " +
-    "So sehen Sie, wie weit man der Kopie trauen darf, wenn das System nicht da ist.",
+    "So sehen Sie, wie weit man der Kopie trauen darf, wenn das System nicht erreichbar ist.",
   institution: "Einrichtung",
   show: "Anzeigen",
   fresh: {
@@ -14,12 +14,12 @@ export const copyInGerman: typeof copyInEnglish = {
     neverFed: "Keine Lieferung hat alle Daten des Systems gebracht: Die Kopie weiß, was Antworten sagten.",
     what: "Daten",
     all: "Bekannt",
-    cards: "Karten",
-    items: "Medien",
+    cards: "Ausweise",
+    items: "Exemplare",
     origins: {
       fed: "zuletzt aus einer Lieferung",
       learned: "aus einer Antwort",
-      away: "geändert, während das System fort war",
+      away: "geändert, während das System nicht erreichbar war",
     },
     today: "Bekannt von dem, wonach heute gefragt wurde",
     ofToday: (share, all) => `${share} von ${all}`,
@@ -56,7 +56,7 @@ export const copyInGerman: typeof copyInEnglish = {
     "not known": "Niemand hat der Kopie gesagt, was diese Antwort braucht. Eine Lieferung tut es.",
     "mended": "Eine spätere Lieferung sagt dasselbe wie das System.",
     "not handed over":
-      "Die Vertretung hatte das Medium in einem Ausfall verliehen oder zurückgenommen, und das System hat das nicht " +
+      "Die Vertretung hatte das Exemplar in einem Ausfall verliehen oder zurückgenommen, und das System hat das nicht " +
       "übernommen: Es wird noch übergeben, oder steht auf der Liste. Das ist kein Fehler der Kopie und zählt nicht mit.",
     "not comparable": "Die Antwort sagt es nicht, oder in einer Form, die nicht gelesen werden kann.",
   },
@@ -70,9 +70,9 @@ export const copyInGerman: typeof copyInEnglish = {
     `„${text}“ ist nichts, was sich für „${limit}“ ausprobieren lässt: Es gilt die Grenze der Konfiguration.`,
   noLoans: "Es wurde noch keine Ausleihe beurteilt.",
   limitNames: {
-    "loans_per_card": "Ausleihen einer Karte in einem Ausfall",
-    "unknown_cards": "davon auf eine Karte, die nicht bekannt ist",
-    "unknown_items": "davon ein Medium, das nicht bekannt ist",
+    "loans_per_card": "Ausleihen auf einen Ausweis in einem Ausfall",
+    "unknown_cards": "davon auf einen Ausweis, der nicht bekannt ist",
+    "unknown_items": "davon Exemplare, die nicht bekannt sind",
     "owed_at_most": "Was jemand schulden darf",
     "unknown_pin": "Eine PIN, die nicht bekannt ist, gilt",
     "charged_lend": "Eine Ausleihe, die etwas kostet, wird gemacht",
@@ -86,9 +86,9 @@ export const copyInGerman: typeof copyInEnglish = {
   bySystem: "Das System sagte",
   byCopy: "Die Kopie hätte gesagt",
   cause: "Ursache",
-  subject: "Karte oder Medium",
+  subject: "Ausweis oder Exemplar",
   fields: {
-    "valid": "die Karte gilt",
+    "valid": "der Ausweis gilt",
     "pin": "die PIN stimmt",
     "borrow": "darf ausleihen",
     "status": "Zustand",

@@ -5,14 +5,14 @@ export const outageInGerman: typeof outageInEnglish = {
   banner: (institution) => `Ausfall von ${institution}`,
   standsIn: (institution) => `Eine Kopie verleiht anstelle des Bibliothekssystems von ${institution}.`,
   waits: (institution) =>
-    `Der Ausfall von ${institution} ist vorbei, und Vorgänge daraus warten noch auf das Bibliothekssystem.`,
+    `Der Ausfall von ${institution} ist vorbei, und Änderungen daraus warten noch auf das Bibliothekssystem.`,
   since: "Seit",
   away: "Das Bibliothekssystem ist nicht erreichbar.",
   byHand: (by, reason) => `${by} hat das veranlasst. Grund: ${reason}`,
   counts: ({ lent, returned, renewed, refused }) =>
     `In diesem Ausfall: ${lent} verliehen, ${returned} zurückgenommen, ${renewed} verlängert, ${refused} abgelehnt.`,
   waiting: (count, stoppedBy = "") =>
-    `${count === 1 ? "1 Vorgang wartet" : `${count} Vorgänge warten`} auf die Übergabe${
+    `${count === 1 ? "1 Änderung wartet" : `${count} Änderungen warten`} auf die Übergabe${
       stoppedBy === "" ? "" : `; angehalten von ${stoppedBy}`
     }.`,
   goesOn: "An den Terminals wird weiter verliehen und zurückgenommen.",

@@ -47,7 +47,7 @@ export const watchInGerman: typeof watchInEnglish = {
     },
     stoodFor: (institution) =>
       `Eine Kopie beantwortet Fragen anstelle des Bibliothekssystems von ${institution}; Ausleihen und Verlängerungen werden ` +
-      "abgelehnt, solange es nicht da ist.",
+      "abgelehnt, solange es nicht erreichbar ist.",
     bypassed: (institution) =>
       `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
     messageRefused: (institution, message) =>
@@ -79,10 +79,10 @@ export const watchInGerman: typeof watchInEnglish = {
         : `Seit dem Start des Servers wurden ${count} Ausweise durch falsche PINs gesperrt.`,
     asked: {
       "cards": (account, today) =>
-        `Das Login ${account} hat heute ohne richtige PIN nach ${today} verschiedenen Ausweisen gefragt.`,
+        `Das Konto ${account} hat heute ohne richtige PIN nach ${today} verschiedenen Ausweisen gefragt.`,
       "unknown-cards": (account, today) =>
-        `Das Login ${account} hat heute nach ${today} verschiedenen Ausweisen gefragt, die es nicht gibt.`,
-      "items": (account, today) => `Das Login ${account} hat heute nach ${today} verschiedenen Exemplaren gefragt.`,
+        `Das Konto ${account} hat heute nach ${today} verschiedenen Ausweisen gefragt, die es nicht gibt.`,
+      "items": (account, today) => `Das Konto ${account} hat heute nach ${today} verschiedenen Exemplaren gefragt.`,
     },
     usual: {
       hour: (usual) => `Mehr als ${usual} in einer Stunde sind bei ihm ungewöhnlich.`,
@@ -140,7 +140,7 @@ export const watchInGerman: typeof watchInEnglish = {
     startCopyWhy:
       "Die Kopie beantwortet Fragen, und das Bibliothekssystem wird nichts gefragt, bis jemand hier die Kopie beendet.",
     stopCopy: "Die Kopie beenden",
-    stopCopyWhy: "Das Bibliothekssystem wird wieder gefragt. Ist es nicht da, antwortet die Kopie weiter.",
+    stopCopyWhy: "Das Bibliothekssystem wird wieder gefragt. Ist es nicht erreichbar, antwortet die Kopie weiter.",
   },
   terminals: {
     title: "Terminals",

@@ -90,7 +90,7 @@ export const deskInEnglish = {
     count: "Wait",
     since: "Since",
     action: "Hand over",
-    handOver: (count: number) => `Hand ${count} in`,
+    handOver: (count: number) => `Hand ${count} over`,
     released: (count: number) =>
       count === 0
         ? "None waits for that."

@@ -24,12 +24,12 @@ engineTest("createStaffApp() tells of returns that wait, and hands them over whe
   assertNotMatch((await desk.get("/")).text, /return.* waits? for the library/);
   for (const itemId of ["I1", "I2"]) await ledger.accept(aReturn({ itemId }), 9);
   assertMatch((await desk.get("/")).text, /2 returns wait for the library system of main; 2 for your word\./);
-  assertMatch((await desk.get("/returns")).text, /run the exception bin through the sorter again.*Hand 2 in/s);
+  assertMatch((await desk.get("/returns")).text, /run the exception bin through the sorter again.*Hand 2 over/s);
   const posted = await desk.post("/returns/hand-over", { institution: "main" });
   assertEquals([posted.status, posted.headers.get("location")], [303, "/returns"]);
   const { text } = await desk.get("/returns");
   assertMatch(text, /role="status">2 are handed over when the library system answers\./);
-  assertNotMatch(text, /Hand 2 in/);
+  assertNotMatch(text, /Hand 2 over/);
   assertEquals((await ledger.waitingTally()).map(({ unreleased }) => unreleased), [0]);
 });
 
@@ -44,7 +44,7 @@ engineTest("createStaffApp() tells what a copy has accepted, and stops its hand-
   const overview = (await desk.get("/")).text;
   assertMatch(overview, /1 change waits to be handed over\..*Take back nothing/s);
   assertMatch(overview, /1 return waits for the library system of main; 1 for your word/);
-  assertMatch((await desk.get("/returns")).text, /Take back nothing.*Hand 1 in.*Stop/s);
+  assertMatch((await desk.get("/returns")).text, /Take back nothing.*Hand 1 over.*Stop/s);
   assertEquals((await desk.post("/returns/stop", { institution: "main" })).status, 303);
   const { text } = await desk.get("/returns");
   assertMatch(text, /role="status">Nothing that the copy of main has accepted is handed over\./);
