@@ -1,4 +1,5 @@
 import { formerRedaction } from "../library/redaction.ts";
+import { journalNote } from "../library/journal_note.ts";
 import type {
   PatronQuery,
   PatronServices,
@@ -89,7 +90,7 @@ function update(
       effects: [{ kind: "change-patron", patron }],
       undo: [],
       expect: [movesPatron(card.patron)],
-      detail: command.cardRetained === true ? "card retained" : undefined,
+      detail: command.cardRetained === true ? journalNote("card-retained") : undefined,
     };
   }
 

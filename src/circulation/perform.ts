@@ -1,4 +1,5 @@
 import { foldId } from "../library/id.ts";
+import { journalNote } from "../library/journal_note.ts";
 import type { OfflineFacts } from "../library/library.ts";
 import { type AnswerWindows, createAnswerWindows } from "../library/answer_windows.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
@@ -13,9 +14,6 @@ import { createKeyedLocks, type KeyedLocks } from "../library/keyed_locks.ts";
 
 /** How often a request is decided at most, if its records change in between. */
 const TRIES = 5;
-
-/** The journal's detail of what a terminal did off-line although it was told not to. */
-const UNEXPECTED = "the policy does not expect off-line work";
 
 /** The records that a request is about, for the journal. */
 interface ChangeSubject {
@@ -254,8 +252,8 @@ function exceptionsOf(
 function detailOf({ tooEarly, unexpected }: OfflineFacts, detail: string | undefined): string | undefined {
   const told = [
     ...detail === undefined ? [] : [detail],
-    ...tooEarly === undefined ? [] : [`the terminal's date ${tooEarly} is too long ago to be true`],
-    ...unexpected ? [UNEXPECTED] : [],
+    ...tooEarly === undefined ? [] : [journalNote("date-too-early", String(tooEarly))],
+    ...unexpected ? [journalNote("offline-unexpected")] : [],
   ];
   return told.length === 0 ? undefined : told.join("; ");
 }

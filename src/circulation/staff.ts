@@ -1,5 +1,6 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { Item } from "../library/item.ts";
+import { journalNote } from "../library/journal_note.ts";
 import type { Origin } from "../library/origin.ts";
 import { type Patron, withBlock, withoutBlock } from "../library/patron.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
@@ -196,7 +197,7 @@ function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
     itemId: item.itemId,
     effects: [...effects, { kind: "change-item", item: { ...item, status, transitTo } }],
     expect: [movesItem(facts), titleOf(facts, effects)],
-    detail: `status ${item.status} to ${status}`,
+    detail: journalNote("status-changed", item.status, status),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PinGiven, UndoCommand, UndoServices } from "../library/library.ts";
+import { journalNote } from "../library/journal_note.ts";
 import type { CheckinOutcome, CheckoutOutcome, PaidBack } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
@@ -191,7 +192,7 @@ async function refundOf(
     return fee === undefined ? 0 : Math.max(0, paidOf(fee) - owed);
   });
   const dueBack = refunds.reduce((sum, refund) => sum + refund, 0);
-  return dueBack === 0 ? { outcome: {} } : { outcome: { dueBack }, detail: "a fee that was paid is withdrawn" };
+  return dueBack === 0 ? { outcome: {} } : { outcome: { dueBack }, detail: journalNote("fee-withdrawn") };
 }
 
 /** What an undo does, and the records on which it rests. */

@@ -59,6 +59,15 @@ export interface NoticeValues {
   readonly "short-text": readonly [most: number];
   readonly "plain-text": readonly [delimiter: string];
 
+  // What a field of a record may hold.
+  readonly "text-not-empty": readonly [];
+  readonly "text-of-a-line": readonly [most: number];
+  readonly "barcode": readonly [];
+  readonly "number-unspoiled": readonly [];
+  readonly "day-or-none": readonly [];
+  readonly "amount-or-none": readonly [];
+  readonly "digits-or-none": readonly [count: number];
+
   // What cannot be found.
   readonly "found-by-beginnings": readonly [];
 }

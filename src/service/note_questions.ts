@@ -1,3 +1,4 @@
+import { journalNote, type JournalNoteCode } from "../library/journal_note.ts";
 import type { QuestionKind } from "../observability/noticed_questions.ts";
 import type { ToldQuestions } from "../server/session/questions/questions.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -12,12 +13,12 @@ export function noteQuestions(storage: Pick<Storage, "record">, told: ToldQuesti
     origin: { account, ...login !== undefined && { login }, terminal, address, message, branch: "", timeZone },
     action: "more-asked",
     outcome: "done",
-    detail: `${ASKED[kind]}: ${count} in ${per === "hour" ? "an hour" : "a day"}, usual are ${usual} at most`,
+    detail: journalNote(ASKED[kind], count, per === "hour" ? "an hour" : "a day", usual),
   });
 }
 
-const ASKED: Readonly<Record<QuestionKind, string>> = {
-  "cards": "cards without a right PIN",
-  "unknown-cards": "cards that do not exist",
-  "items": "copies",
+const ASKED: Readonly<Record<QuestionKind, JournalNoteCode>> = {
+  "cards": "asked-cards",
+  "unknown-cards": "asked-unknown-cards",
+  "items": "asked-items",
 };

@@ -25,7 +25,7 @@ function textsBelow(node: unknown, path = ""): readonly (readonly [path: string,
 /** How values are written, not texts. */
 const WRITERS: ReadonlySet<string> = new Set(["moment", "minute", "clock", "day", "decimal", "formMost"]);
 
-function withoutWriters({ frame, notice: _, ...others }: typeof en) {
+function withoutWriters({ frame, notice: _, journalNote: __, ...others }: typeof en) {
   return { ...others, frame: Object.fromEntries(Object.entries(frame).filter(([name]) => !WRITERS.has(name))) };
 }
 

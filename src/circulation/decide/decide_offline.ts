@@ -1,4 +1,5 @@
 import type { Asked, OfflineFacts } from "../../library/library.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { CheckoutOutcome } from "../../library/outcome.ts";
 import type { Effect } from "../../storage/port/change.ts";
 import type { Loan } from "../../storage/port/loan.ts";
@@ -55,7 +56,7 @@ export function decideOfflineCheckout(
 }
 
 function endedLoan({ patronId }: Loan, { forgetPatronAtReturn }: Rules): string {
-  return forgetPatronAtReturn ? "ended another patron's loan" : `ended the loan of ${patronId}`;
+  return forgetPatronAtReturn ? journalNote("unnamed-loan-ended") : journalNote("loan-ended", patronId);
 }
 
 /** Takes over a renewal that has already happened; where the terminal told no due date, the rules say it. */

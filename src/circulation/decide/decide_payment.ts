@@ -1,4 +1,5 @@
 import type { Fee } from "../../library/fee.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { PayFeeCommand } from "../../library/library.ts";
 import type { FeePaidOutcome, PinVerdict, Refusal } from "../../library/outcome.ts";
 import type { Effect } from "../../storage/port/change.ts";
@@ -88,10 +89,10 @@ function tagsOf(
   anew: boolean,
 ): string | undefined {
   const tags = [
-    ...tendered === undefined ? [] : ["more was taken than is owed"],
-    ...anew ? ["another payment had its transaction id"] : [],
-    ...writeoffType === paymentType ? ["written off"] : [],
-    ...register === undefined ? [] : [`register ${register}`],
+    ...tendered === undefined ? [] : [journalNote("overpaid")],
+    ...anew ? [journalNote("transaction-id-reused")] : [],
+    ...writeoffType === paymentType ? [journalNote("written-off")] : [],
+    ...register === undefined ? [] : [journalNote("register", register)],
   ];
   return tags.length === 0 ? undefined : tags.join(", ");
 }

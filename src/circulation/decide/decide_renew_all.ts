@@ -1,5 +1,6 @@
 import type { Fee } from "../../library/fee.ts";
 import { foldId } from "../../library/id.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { PinVerdict, RenewAllOutcome, Unrenewed } from "../../library/outcome.ts";
 import type { Effect, Expectation } from "../../storage/port/change.ts";
 import type { LoanFacts, PatronFacts } from "../../storage/port/storage.ts";
@@ -56,6 +57,6 @@ export function decideRenewAll(
     effects,
     undo: [],
     expect: [...expect.values()],
-    detail: `${renewed.length} renewed, ${unrenewed.length} not`,
+    detail: journalNote("renewed", renewed.length, unrenewed.length),
   };
 }

@@ -1,6 +1,7 @@
 import { dayOf } from "../../library/day.ts";
 import type { Fee, FeeType } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { ServiceFee } from "../../library/outcome.ts";
 import type { Effect } from "../../storage/port/change.ts";
@@ -90,7 +91,7 @@ function endGrowing(
   return {
     effects,
     ...paid > amount && { dueBack: paid - amount },
-    detail: `in the place of ${growing.map(({ feeId }) => `fee ${feeId}`).join(" and ")}`,
+    detail: journalNote("fees-replaced", listed(growing)),
   };
 }
 
@@ -120,8 +121,13 @@ export function endLoss(
       .map(({ feeId, outstanding }): Effect => ({ kind: "adjust-fee", feeId, by: -outstanding, ended: found })),
     ...owed > 0 && { lossEnded: owed },
     ...paid > 0 && { dueBack: paid },
-    detail: `the item was found: ${ended.map(({ feeId }) => `fee ${feeId}`).join(" and ")} ended`,
+    detail: journalNote("item-found", listed(ended)),
   };
+}
+
+/** Lists fees in a note that begins with the word. */
+function listed(fees: readonly Fee[]): string {
+  return fees.map(({ feeId }) => feeId).join(" and fee ");
 }
 
 /** Tells in minor units what was paid of a fee. */

@@ -1,4 +1,5 @@
 import { sameId } from "../../library/id.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Asked } from "../../library/library.ts";
 import type { Effect } from "../../storage/port/change.ts";
 import type { Storage } from "../../storage/port/storage.ts";
@@ -51,6 +52,6 @@ export async function decideCard(
     ],
     undo: [],
     expect: [movesPatron(facts)],
-    detail: `in the place of ${patron.patronId}`,
+    detail: journalNote("card-replaced", patron.patronId),
   };
 }

@@ -1,4 +1,5 @@
 import type { Fee, FeeType } from "../../library/fee.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Asked } from "../../library/library.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { type Decision, movesPatron, seesItem } from "../decide/decision.ts";
@@ -46,6 +47,6 @@ export async function decideCharging(
     effects: [{ kind: "charge", fee }],
     undo: [],
     expect: [movesPatron(patron), ...item === undefined ? [] : [seesItem(item)]],
-    detail: `fee ${fee.feeId}`,
+    detail: journalNote("fee", fee.feeId),
   };
 }

@@ -1,5 +1,6 @@
 import type { Fee } from "../../library/fee.ts";
 import { sameId } from "../../library/id.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Asked } from "../../library/library.ts";
 import type { Effect } from "../../storage/port/change.ts";
 import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
@@ -77,7 +78,7 @@ function decideWaiver(
     effects: waiving(waived, settled),
     undo: [],
     expect: [movesPatron(patron)],
-    detail: feeId && `fee ${settled[0]?.feeId}`,
+    detail: feeId && journalNote("fee", settled[0]?.feeId ?? ""),
   };
 }
 

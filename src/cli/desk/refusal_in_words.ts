@@ -6,7 +6,7 @@ import { PAGE_TEXTS } from "../../texts/languages.ts";
 export function refusalInWords(
   { reason, title, money, date, destination, fault, other, override }: DeskRefusal,
 ): string {
-  const allowed = fault && `${fault.field} must be ${fault.allowed}`;
+  const allowed = fault && `${fault.field} must be ${fault.allowed.english}`;
   const told = [title, money, date, destination, allowed, other].filter((each) => each !== undefined).join(", ");
   if (reason === "patron-alike") {
     return `${reasonInWords(reason, PAGE_TEXTS.en)} (${told}); if it is another: --another`;

@@ -1,5 +1,6 @@
 import { COMMAND_LINE } from "../../circulation/staff.ts";
 import type { ImportOutcome } from "../../exchange/import_library.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import { type Currency, formatMoney } from "../../library/money.ts";
 import type { Change, JournalEntry } from "../../storage/port/change.ts";
 import type { FeeMove, MergeCount, MergeReport } from "../../storage/port/import_stage.ts";
@@ -65,8 +66,10 @@ function hasUntoldFees({ counts, fees }: MergeReport): boolean {
 
 function feeText({ became, feeId, outstanding, was }: FeeMove, currency: Pick<Currency, "currencyDigits">): string {
   const money = (amount: number) => formatMoney(amount, currency);
-  const before = was && `; it was ${money(was.amount)}, ${money(was.outstanding)} outstanding`;
-  return `fee ${feeId} ${became}, ${money(outstanding)} outstanding${before ?? ""}`;
+  return [
+    journalNote("fee-moved", feeId, became, money(outstanding)),
+    ...was === undefined ? [] : [journalNote("fee-was", money(was.amount), money(was.outstanding))],
+  ].join("; ");
 }
 
 function countsOf({ added, changed, removed }: MergeCount): string {

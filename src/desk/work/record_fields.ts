@@ -4,6 +4,7 @@ import type { Draft, FileColumn } from "../../exchange/file_table.ts";
 import { itemsFile } from "../../exchange/items_file.ts";
 import { patronsFile } from "../../exchange/patrons_file.ts";
 import type { Item } from "../../library/item.ts";
+import { asSaid, type Notice, notice } from "../../library/notice.ts";
 import type { Patron } from "../../library/patron.ts";
 
 /** A field of a record that staff fill in, by the row of the file of such records. */
@@ -34,7 +35,7 @@ export type FieldTexts = Readonly<Partial<Record<string, string>>>;
 export interface FieldFault {
   readonly field: string;
   /** Worded to follow "must be". */
-  readonly allowed: string;
+  readonly allowed: Notice;
 }
 
 /** The longest text of a field, in characters. */
@@ -54,16 +55,40 @@ export function withFields<T extends object>(
   for (const column of fields) {
     const text = texts[column.name];
     if (text === undefined) continue;
+    if (text.length > LONGEST || /\p{Cc}/u.test(text)) return { field: column.name, allowed: A_LINE };
     try {
-      if (text.length > LONGEST || /\p{Cc}/u.test(text)) throw new CellRefused();
       column.read(draft, text.trim(), context);
     } catch (error) {
       if (!(error instanceof CellRefused)) throw error;
-      return { field: column.name, allowed: error.message || column.allowed };
+      return {
+        field: column.name,
+        allowed: error.message === "" ? takenBy(column) : notice("number-unspoiled", error.message),
+      };
     }
     if (draft[column.field] === undefined) delete draft[column.field];
   }
   return draft;
+}
+
+const A_LINE = notice(
+  "text-of-a-line",
+  `text of at most ${LONGEST} characters, none of them a control character`,
+  LONGEST,
+);
+
+/** What columns take that are no text, in the English of the files. */
+const TAKEN: Readonly<Record<string, (english: string) => Notice>> = {
+  expires: (english) => notice("day-or-none", english),
+  birth_date: (english) => notice("day-or-none", english),
+  blocked_until: (english) => notice("day-or-none", english),
+  replacement_cost: (english) => notice("amount-or-none", english),
+  language: (english) => notice("digits-or-none", english, 3),
+  media_type: (english) => notice("digits-or-none", english, 3),
+  security_marker: (english) => notice("digits-or-none", english, 2),
+};
+
+function takenBy({ name, allowed }: Pick<FileColumn<unknown>, "name" | "allowed">): Notice {
+  return TAKEN[name]?.(allowed) ?? asSaid(allowed);
 }
 
 /** Names the fields in which two records differ. */

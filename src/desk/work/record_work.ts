@@ -2,6 +2,8 @@ import { createRecordKeeping, createStaff, type StaffOutcome } from "../../circu
 import { itemsFile } from "../../exchange/items_file.ts";
 import { patronsFile } from "../../exchange/patrons_file.ts";
 import { type Day, dayOf, isDay } from "../../library/day.ts";
+import { journalNote } from "../../library/journal_note.ts";
+import { notice } from "../../library/notice.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 import { exchangeContext } from "./exchange_context.ts";
@@ -32,7 +34,7 @@ export function createPatronWork(parts: DeskWorkParts): PatronWork {
         );
         if ("allowed" in patron) return refuse(faultOf(patron));
         if (patron.lastName === "" && patron.firstName === "") {
-          return refuse(faultOf({ field: "last_name", allowed: "text that is not empty" }));
+          return refuse(faultOf({ field: "last_name", allowed: NOT_EMPTY }));
         }
         if (await isTaken(parts, patron.loginId, card)) return refuse({ reason: "login-taken" });
         const other = alikeAllowed === true ? undefined : await alike(parts, patron);
@@ -82,12 +84,12 @@ export function createCopyWork(parts: DeskWorkParts): CopyWork {
     addItem: ({ itemId, title, author = "", isbn = "", fields, ...request }, at) =>
       doTask(parts, request, at, async ({ named, refuse }) => {
         const barcode = itemId.trim();
-        if (!CARD.test(barcode)) return refuse(faultOf({ field: "item_id", allowed: "a barcode" }));
+        if (!CARD.test(barcode)) return refuse(faultOf({ field: "item_id", allowed: notice("barcode", "a barcode") }));
         if (await storage.itemFacts(barcode) !== undefined) return refuse({ reason: "item-taken" });
         if (await isTaken(parts, barcode, "")) return refuse({ reason: "item-of-card" });
         const known = title.trim() === "" ? undefined : (await storage.titleFacts("", title.trim(), clock())).title;
         const titleId = known?.titleId ?? (isbn.replaceAll(/[^0-9Xx]/g, "") || `T-${barcode}`);
-        if (title.trim() === "") return refuse(faultOf({ field: "title", allowed: "text that is not empty" }));
+        if (title.trim() === "") return refuse(faultOf({ field: "title", allowed: NOT_EMPTY }));
         const blank = { ...itemsFile.blank(context()), itemId: barcode, titleId };
         const titled = { ...blank, title: known?.title ?? title.trim(), author: author.trim() };
         const item = withFields(titled, ITEM_FIELDS, fields, context());
@@ -151,7 +153,9 @@ function yearLater(expires: Day | undefined, today: Day): Day {
 /** Tells the journal which fields changed; their values are the patron's, except the card's last day. */
 function tellPatron(before: Patron, after: Patron): string {
   return changedFields(before, after, PATRON_FIELDS)
-    .map((name) => name === "expires" ? `expires ${before.expires ?? "never"} to ${after.expires ?? "never"}` : name)
+    .map((name) =>
+      name === "expires" ? journalNote("expiry-changed", before.expires ?? "never", after.expires ?? "never") : name
+    )
     .join(", ");
 }
 
@@ -161,6 +165,8 @@ function withoutAbsent<T extends object>(record: T): T {
   for (const name in copy) if (copy[name] === undefined) delete copy[name];
   return copy;
 }
+
+const NOT_EMPTY = notice("text-not-empty", "text that is not empty");
 
 function faultOf(fault: FieldFault): { readonly reason: StaffReason; readonly fault: FieldFault } {
   return { reason: "field-invalid", fault };

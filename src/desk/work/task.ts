@@ -1,6 +1,7 @@
 import { staffStorage } from "../../circulation/staff/staff_storage.ts";
 import { createStaffServices, type StaffServices } from "../../circulation/staff/staff_services.ts";
 import type { Config, Institution } from "../../config/config.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Asked } from "../../library/library.ts";
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
 import { formatMoney } from "../../library/money.ts";
@@ -96,7 +97,7 @@ export function isTooLong(why: string): boolean {
 
 /** Writes for the journal which reasons were set aside, and why. */
 function noteOf(overridden: ReadonlySet<Reason>, why: string): string {
-  const told = overridden.size === 0 ? [] : [`in spite of ${[...overridden].join(", ")}`];
+  const told = overridden.size === 0 ? [] : [journalNote("in-spite-of", [...overridden].join(", "))];
   return [...told, ...why === "" ? [] : [why]].join(": ");
 }
 

@@ -1,5 +1,6 @@
 import { dayOf } from "../../library/day.ts";
 import { sameId } from "../../library/id.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
@@ -66,7 +67,7 @@ export type QueuedVerdict =
 export const DUE_EARLIER = "due-earlier";
 
 /** What the journal says of a due date that is later than the one that the patron was told. */
-export const DUE_LATER = "due later than was told";
+export const DUE_LATER = journalNote("due-later");
 
 /**
  * Judges whether a change may be sent that a stand-in has accepted: only what fits the state in which it believed the copy to
@@ -91,7 +92,7 @@ function judgeLoan(queued: QueuedChange, local: LocalTime): QueuedVerdict {
   if (lent === false) return believed.kind === "on loan" ? { kind: "list", doubt: "desk-acted" } : { kind: "send" };
   // Where the system says neither, it decides: it may refuse.
   if (lent === undefined && due === undefined) return { kind: "send" };
-  if (isTheirs) return settledBy("on loan to the patron already: nothing was sent", queued, local);
+  if (isTheirs) return settledBy(journalNote("on-loan-already"), queued, local);
   // The copy was lent with no block, though it was on loan to somebody else: it still is.
   if (believed.kind === "on loan" && isExpected(queued, local)) return { kind: "send" };
   return { kind: "list", doubt: isTheirs === false ? "lent-to-other" : "on-loan" };
@@ -116,7 +117,7 @@ function judgeRenewal(queued: QueuedChange, local: LocalTime): QueuedVerdict {
     return { kind: "list", doubt: due === undefined ? "no-due" : "due-changed" };
   }
   const isDueThen = promised !== undefined && due !== undefined && dueSays(promised, due, local) !== "earlier";
-  return isDueThen ? settledBy("renewed already: nothing was sent", queued, local) : { kind: "send" };
+  return isDueThen ? settledBy(journalNote("renewed-already"), queued, local) : { kind: "send" };
 }
 
 function settledBy(detail: string, { promised, now: { due } }: QueuedChange, local: LocalTime): QueuedVerdict {

@@ -1,3 +1,4 @@
+import { journalNote } from "../../library/journal_note.ts";
 import { queues } from "./copy_turns.ts";
 import type { CoreDraft } from "./draft.ts";
 import { givesBack, leavesUnsent, readsRow, type RequestRule, starts, tells } from "./request_rules.ts";
@@ -322,7 +323,7 @@ function leavesJudged(asked: AskedChange, event: RequestEvent, { effects }: Core
   return { ...asked, word: { kind: "accepted" } };
 }
 
-const NOT_ON_LOAN = "not on loan any more: nothing was sent";
+const NOT_ON_LOAN = journalNote("not-on-loan-now");
 
 /** Ends a hand-over by what its row says. A row that is not there has been over for long. */
 function endsByRow(asked: AskedChange, event: RequestEvent, draft: CoreDraft): undefined {

@@ -2,6 +2,7 @@ import type { StaffMember } from "../../config/config.ts";
 import type { DeskRow } from "../../desk/desk.ts";
 import { Choice } from "../frame/choice.tsx";
 import { Filters } from "../frame/filters.tsx";
+import { detailInWords } from "../frame/journal_words.ts";
 import { Layout } from "../frame/layout.tsx";
 import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
@@ -96,7 +97,7 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
 }
 
 function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZone: string }) {
-  const { journalId, at, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
+  const { journalId, at, account, terminal, action, outcome, reason, patronId, itemId, money } = row;
   const texts = useTexts();
   const time = <PageTime at={at} timeZone={timeZone} />;
   const cells = [
@@ -109,7 +110,7 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
     patronId && <a href={patronPath(patronId)}>{patronId}</a>,
     itemId && <a href={itemPath(itemId)}>{itemId}</a>,
     texts.frame.decimal(money),
-    detailInWords(detail, texts),
+    detailInWords(row, texts),
     String(journalId),
   ];
   return <Row columns={columnsOf(texts)} cells={cells} />;
@@ -119,11 +120,6 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
 function messagePath({ told, account, patronId, itemId }: DeskRow): string {
   const about = itemId !== "" ? [["item", itemId]] : patronId !== "" ? [["patron", patronId]] : [];
   return `/messages?${new URLSearchParams([["at", String(told)], ["account", account], ...about])}`;
-}
-
-/** Says why a change was not sent in words, where the row has a code of it. */
-function detailInWords(detail: string, { remedies: { doubts } }: PageTexts): string {
-  return detail.split("; ").map((part) => doubts[part] ?? part).join("; ");
 }
 
 function actionInWords(action: string, { frame }: PageTexts): string {

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
 import { branchName } from "../../desk/work/branch_name.ts";
 import { DESK_LISTS, type DeskListName } from "../../desk/lists/desk_lists.ts";
+import { detailInWords } from "../frame/journal_words.ts";
 import { Layout } from "../frame/layout.tsx";
 import { reasonInWords } from "../frame/reason_words.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
@@ -131,6 +132,7 @@ function ListedCell(
   if (column === "item") return <a href={itemPath(value)}>{value}</a>;
   if (column === "patron" || column === "next") return <a href={patronPath(value)}>{value}</a>;
   if (column === "reason") return reasonInWords(value, texts) ?? value;
+  if (column === "detail") return detailInWords({ action: "exception", detail: value }, texts);
   if (BRANCHES.has(column)) return branchName(branches, value);
   if (column === "cancelled") return texts.frame.yes;
   if (column === "amount") return texts.frame.decimal(value);

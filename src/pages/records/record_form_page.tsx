@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
 import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
+import { fieldName } from "../frame/journal_words.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionResult } from "../frame/page_sessions.ts";
 import { patronPath } from "../frame/record_links.ts";
@@ -81,14 +82,6 @@ export function RecordFormPage(shown: RecordFormShown) {
       </form>
     </Layout>
   );
-}
-
-/** Names a field by its column, in the language of the page. */
-export function fieldName(name: string, { records, desk: { forms } }: PageTexts): string {
-  const key = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const words: Readonly<Record<string, unknown>> = { ...records, ...forms.fields };
-  const word = words[key];
-  return typeof word === "string" ? word : name.replaceAll("_", " ");
 }
 
 function RecordField(

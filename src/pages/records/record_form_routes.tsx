@@ -9,12 +9,13 @@ import { attendantOf } from "../desk/desk_means.ts";
 import { refusalTold } from "../desk/errands.ts";
 import { digestOf } from "../desk/record_routes.tsx";
 import { carryOutOnce, need, redirectTelling } from "../frame/guard.tsx";
+import { fieldName } from "../frame/journal_words.ts";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { readForm } from "../frame/read_form.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import type { PageTexts } from "../../texts/languages.ts";
-import { fieldName, RecordFormPage, type RecordFormShown } from "./record_form_page.tsx";
+import { RecordFormPage, type RecordFormShown } from "./record_form_page.tsx";
 
 /** What the forms of records work on. */
 interface RecordFormParts {
@@ -86,7 +87,7 @@ function show(
     ? ""
     : fault === undefined
     ? refusalTold(refused, texts)
-    : texts.desk.forms.faulty(fieldName(fault.field, texts), fault.allowed);
+    : texts.desk.forms.faulty(fieldName(fault.field, texts), texts.notice(fault.allowed));
   const page = (
     <RecordFormPage
       {...{ member: context.get("member"), kind, isNew, values, alike: other, faulty: fault?.field }}

@@ -1,6 +1,7 @@
 import type { DeskRow } from "../../desk/desk.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import { isRefusal } from "../../observability/outcomes.ts";
+import { detailInWords } from "../frame/journal_words.ts";
 import { reasonInWords } from "../frame/reason_words.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 
@@ -59,7 +60,7 @@ function rowInWords(row: DeskRow, texts: PageTexts): StoryLine {
       ? []
       : [`${frame.outcomes[outcome] ?? outcome}${because === undefined ? "" : `: ${because}`}`],
     ...money === "" ? [] : [frame.decimal(money)],
-    ...detail === "" ? [] : [detail],
+    ...detail === "" ? [] : [detailInWords(row, texts)],
   ].join(", ");
   const sentence = account === "desk" ? why.byStaff(what, terminal, came) : why.atTerminal(what, terminal, came);
   return { at, well: outcome === "done", text: sentence };

@@ -1,3 +1,4 @@
+import { journalNote } from "../../library/journal_note.ts";
 import type { LedgerClosing, Settlement } from "../port/ledger.ts";
 import type { JournalRow } from "../port/journal_line.ts";
 
@@ -24,8 +25,8 @@ export function settlementTold(ledgerId: number, settlement: Settlement): Settle
   const isLate = by === "late answer" || by === "proof";
   const parts = [
     ...detail === undefined ? [] : [detail],
-    ...isLate ? [`known by ${by === "proof" ? "proof" : "a late answer"}`] : [],
-    ...isLate || state === "unknown" ? [`number ${ledgerId}`] : [],
+    ...isLate ? [journalNote(by === "proof" ? "known-by-proof" : "known-by-late-answer")] : [],
+    ...isLate || state === "unknown" ? [journalNote("number", ledgerId)] : [],
   ];
   return {
     outcome: state === "done" ? "done" : "refused",
@@ -38,5 +39,5 @@ export function settlementTold(ledgerId: number, settlement: Settlement): Settle
 
 /** Tells, for the journal, what staff say of a row. */
 export function closingDetail(ledgerId: number, { word }: Pick<LedgerClosing, "word">): string {
-  return `number ${ledgerId}: ${word}`;
+  return `${journalNote("number", ledgerId)}: ${word}`;
 }

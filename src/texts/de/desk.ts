@@ -89,12 +89,12 @@ export const deskInGerman: typeof deskInEnglish = {
     institution: "Einrichtung",
     count: "Warten",
     since: "Seit",
-    action: "Verbuchen",
-    handOver: (count) => `${count} verbuchen`,
+    action: "Übergeben",
+    handOver: (count) => `${count} übergeben`,
     released: (count) =>
       count === 0
         ? "Keine wartet darauf."
-        : `${count} ${count === 1 ? "wird" : "werden"} verbucht, sobald das Bibliothekssystem antwortet.`,
+        : `${count} ${count === 1 ? "wird" : "werden"} übergeben, sobald das Bibliothekssystem antwortet.`,
     captured: "Vormerkungen, die in der letzten Woche erfüllt wurden",
     noneCaptured: "Keine.",
     branch: "Zweigstelle",
@@ -186,7 +186,7 @@ export const deskInGerman: typeof deskInEnglish = {
     make: "Anlegen",
     store: "Speichern",
     another: "Es ist eine andere Person als",
-    faulty: (field, allowed) => `${field} ist nicht erlaubt (${allowed}).`,
+    faulty: (field, allowed) => `„${field}“ ist so nicht erlaubt; möglich ist: ${allowed}.`,
     fields: {
       patronId: "Ausweis",
       itemId: "Barcode",

@@ -4,6 +4,7 @@ import { copyInGerman } from "./copy.ts";
 import { circulationInGerman } from "./circulation.ts";
 import { deskInGerman } from "./desk.ts";
 import { frameInGerman } from "./frame.ts";
+import { journalNoteInGerman } from "./journal_notes.ts";
 import { noticeInGerman } from "./notices.ts";
 import { outageInGerman } from "./outage.ts";
 import { recordsInGerman } from "./records.ts";
@@ -33,5 +34,6 @@ export const german = {
     remedies: remediesInGerman,
     admin: adminInGerman,
     notice: noticeInGerman,
+    journalNote: journalNoteInGerman,
   },
 } as const satisfies Language;

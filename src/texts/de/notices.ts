@@ -47,21 +47,21 @@ const GERMAN: NoticeTexts = {
   "reason-needed": () => "Ein Grund ist nötig: Er wird im Journal festgehalten.",
   "copy-not-open": (institution) => `Die Kopie von ${institution} lässt sich zurzeit nicht öffnen.`,
   "copy-not-started": (institution) => `Die Kopie von ${institution} war nicht von Hand gestartet.`,
-  "copy-forgot": (institution) => `Die Kopie von ${institution} hat die Karte vergessen.`,
+  "copy-forgot": (institution) => `Die Kopie von ${institution} hat den Ausweis vergessen.`,
   "copy-knew-nothing": (institution) =>
-    `Die Kopie von ${institution} weiß nichts von dieser Karte; Unterschiede, die sie nannten, sind vergessen.`,
+    `Die Kopie von ${institution} weiß nichts von diesem Ausweis; Unterschiede, die ihn nannten, sind vergessen.`,
   "copy-kept-waiting": (institution, changes) =>
-    `Die Kopie von ${institution} hat nichts vergessen: ${changesOf(changes)} dieser Karte ${
+    `Die Kopie von ${institution} hat nichts vergessen: ${changesOf(changes)} dieses Ausweises ${
       changes === 1 ? "wartet" : "warten"
-    } darauf, dem Bibliothekssystem übergeben zu werden. Erst danach kann die Karte vergessen werden.`,
+    } darauf, dem Bibliothekssystem übergeben zu werden. Erst danach kann der Ausweis vergessen werden.`,
   "copy-kept-listed": (institution, changes) =>
     `Die Kopie von ${institution} hat nichts vergessen: Zuerst ${changes === 1 ? "ist" : "sind"} ${
       changesOf(changes)
     } ` +
-    "dieser Karte zu bearbeiten; `sip2d journal --exceptions` nennt sie.",
+    "dieses Ausweises zu bearbeiten; `sip2d journal --exceptions` nennt sie.",
   "copy-started": (institution) => `Die Kopie von ${institution} antwortet, bis sie von Hand beendet wird.`,
   "copy-stopped": (institution) =>
-    `Die Kopie von ${institution} antwortet nur, solange das Bibliothekssystem nicht da ist.`,
+    `Die Kopie von ${institution} antwortet nur, solange das Bibliothekssystem nicht erreichbar ist.`,
   "no-copy": () => "Keine Einrichtung hat eine Kopie ihres Bibliothekssystems.",
   "several-copies": (institutions) => `Mehrere Einrichtungen haben eine Kopie; nennen Sie eine von ${institutions}.`,
   "copy-unknown": (named, institutions) =>
@@ -79,6 +79,14 @@ const GERMAN: NoticeTexts = {
   "date-or-time": () => "ein Tag (2026-11-24), Tag und Uhrzeit (2026-11-24T10:15:00), now oder none",
   "short-text": (most) => `höchstens ${most} Zeichen lang`,
   "plain-text": (delimiter) => `ohne Steuerzeichen und ohne das Trennzeichen ${delimiter}`,
+
+  "text-not-empty": () => "Text, der nicht leer ist",
+  "text-of-a-line": (most) => `Text von höchstens ${most} Zeichen ohne Steuerzeichen`,
+  "barcode": () => "ein Barcode",
+  "number-unspoiled": () => "die Nummer mit allen Ziffern: Diese hat ein Programm umgeschrieben",
+  "day-or-none": () => "ein Datum wie 2026-12-31, oder nichts",
+  "amount-or-none": () => "ein Betrag wie 12.50 mit so vielen Nachkommastellen, wie die Währung hat, oder nichts",
+  "digits-or-none": (count) => `${count} Ziffern, oder nichts`,
 
   "found-by-beginnings": () =>
     "Namen und Titel werden nur an ihren Anfängen gefunden, weil der Datenbank die Erweiterung pg_trgm fehlt; lassen Sie " +

@@ -1,3 +1,4 @@
+import type { JournalNote } from "../../library/journal_note.ts";
 import type { Notice } from "../../library/notice.ts";
 import type { Translation } from "../base/translation.ts";
 import { adminInEnglish } from "./admin.ts";
@@ -18,7 +19,7 @@ export interface Language {
   readonly name: string;
   /** SIP2's codes for it, as 23 and 63 name it. */
   readonly codes: readonly string[];
-  /** What terminals show and print; what is not translated is English. */
+  /** What terminals show and print. */
   readonly terminal: Translation;
   /** How letters are spelled where a terminal has only ASCII: without their marks they might make other words. */
   readonly inAscii: Readonly<Record<string, string>>;
@@ -45,6 +46,8 @@ export const english = {
     admin: adminInEnglish,
     /** Words a sentence of another room, which says it in English itself. */
     notice: ({ english }: Notice): string => english,
+    /** Words a note of the journal, which is in English itself. */
+    journalNote: (_: JournalNote, english: string): string => english,
   },
 } as const;
 

@@ -133,7 +133,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "a loan that staff have typed is sent all the same",
     HANDED_OVER,
     `${GATEWAY}/core/judge_queued.ts`,
-    `  if (isTheirs) return settledBy("on loan to the patron already: nothing was sent", queued, local);`,
+    `  if (isTheirs) return settledBy(journalNote("on-loan-already"), queued, local);`,
     `  if (isTheirs) return { kind: "send" };`,
   ),
   mutant(

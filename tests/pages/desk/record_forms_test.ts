@@ -24,6 +24,9 @@ engineTest("a reader is made by a form, with a warning before one is made twice"
   assertMatch(await followed(desk, "/patrons/new", other), /The patron is made/);
   const wrong = await desk.post("/patrons/new", { ...fields, patron_id: "P11", expires: "soon", form: "4" });
   assertMatch(wrong.text, /expires must be a date such as 2026-12-31.*name="expires" value="soon"[^>]*aria-invalid/s);
+  const late = { ...fields, patron_id: "P11", expires: "soon", form: "5" };
+  const german = await desk.post("/patrons/new", late, { "accept-language": "de", "origin": "http://sip.example" });
+  assertMatch(german.text, /„gültig bis“ ist so nicht erlaubt; möglich ist: ein Datum wie 2026-12-31, oder nichts\./);
 });
 
 engineTest(
