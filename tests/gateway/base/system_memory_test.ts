@@ -247,7 +247,7 @@ Deno.test("createSystemMemory() does not take a loan to another name for another
   assertEquals(memory.before("I1", "P1001"), { lent: false, notToPatron: true, due });
 });
 
-Deno.test("createSystemMemory() takes an 18 for what the system means by it", () => {
+Deno.test("createSystemMemory() takes an 18 for what the system means by it also before a change", () => {
   const before = (answers: AnswerReading) => {
     const memory = forProofs(answers);
     memory.note(request(`17${AT}AOCPL|ABI1|AC|`), answered(`18030001${AT}ABI1|AJThe Sea|`));
