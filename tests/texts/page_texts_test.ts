@@ -38,13 +38,21 @@ Deno.test("the pages have no text in German that is English", () => {
   assertEquals(left.filter(([path]) => !path.startsWith("records.codes")).map(([path]) => path), []);
 });
 
-Deno.test("the pages have German for each word that the server has as a code", () => {
-  const { actions, statuses } = de.frame;
-  const codes = de.records.codes;
-  assertEquals(Object.keys(JOURNAL_ACTIONS).filter((action) => !(action in actions)), []);
-  assertEquals(ITEM_STATUSES.filter((status) => !(status in statuses)), []);
-  for (const words of [Object.keys(JOURNAL_ACTIONS), ITEM_STATUSES, FEE_TYPES, HOLD_STATUSES]) {
-    assertEquals(words.filter((word) => !(word in codes)), []);
+Deno.test("the pages of each language but English have a word for all that the server has as a code", () => {
+  const { en: _, ...translated } = PAGE_TEXTS;
+  for (
+    const [language, { frame: { actions, statuses, outcomes, messages }, records: { codes } }] of Object.entries(
+      translated,
+    )
+  ) {
+    const lacking = (codes: readonly string[], words: object) => codes.filter((code) => !(code in words));
+    assertEquals([language, ...lacking(Object.keys(JOURNAL_ACTIONS), actions)], [language]);
+    assertEquals([language, ...lacking(ITEM_STATUSES, statuses)], [language]);
+    assertEquals([language, ...lacking(Object.keys(en.frame.outcomes), outcomes)], [language]);
+    assertEquals([language, ...lacking(Object.keys(en.frame.messages), messages)], [language]);
+    for (const words of [Object.keys(JOURNAL_ACTIONS), ITEM_STATUSES, FEE_TYPES, HOLD_STATUSES]) {
+      assertEquals([language, ...lacking(words, codes)], [language]);
+    }
   }
 });
 
