@@ -1,8 +1,45 @@
+/** What a row of the journal notes beside its columns, by a code. */
+export type JournalNoteCode =
+  | "loan-ended"
+  | "unnamed-loan-ended"
+  | "date-too-early"
+  | "offline-unexpected"
+  | "fees-replaced"
+  | "card-replaced"
+  | "item-found"
+  | "overpaid"
+  | "transaction-id-reused"
+  | "written-off"
+  | "register"
+  | "fee-withdrawn"
+  | "fee-moved"
+  | "fee"
+  | "fee-was"
+  | "renewed"
+  | "card-retained"
+  | "status-changed"
+  | "expiry-changed"
+  | "in-spite-of"
+  | "locked-everywhere"
+  | "locked-at-account"
+  | "locked-here"
+  | "asked-cards"
+  | "asked-unknown-cards"
+  | "asked-items"
+  | "on-loan-already"
+  | "renewed-already"
+  | "not-on-loan-now"
+  | "due-later"
+  | "due-earlier"
+  | "known-by-proof"
+  | "known-by-late-answer"
+  | "number";
+
 /**
- * What a row of the journal notes beside its columns, by code; `{}` stands for what varies. The journal and its files have
- * it in English. Pages find the code again, and word it in the language of their readers.
+ * How the journal has each note; `{}` stands for what varies. The journal and its files have it in English. Pages find the
+ * code again, and word it in the language of their readers.
  */
-const NOTES = {
+const NOTES: Readonly<Record<JournalNoteCode, string>> = {
   "loan-ended": "ended the loan of {}",
   "unnamed-loan-ended": "ended another patron's loan",
   "date-too-early": "the terminal's date {} is too long ago to be true",
@@ -37,10 +74,7 @@ const NOTES = {
   "known-by-proof": "known by proof",
   "known-by-late-answer": "known by a late answer",
   "number": "number {}",
-} as const satisfies Readonly<Record<string, string>>;
-
-/** The code of a note. */
-export type JournalNoteCode = keyof typeof NOTES;
+};
 
 /** A note that was read again. */
 export interface JournalNote {
