@@ -19,7 +19,7 @@ interface ForgettingAsked {
 
 /** What it works on. */
 interface ForgettingParts {
-  readonly copy: Pick<Storage, "known" | "comparisons" | "ledger" | "note" | "setNote">;
+  readonly copy: Pick<Storage, "known" | "comparisons" | "ledger" | "noteOnce" | "replaceNote">;
   readonly journal: Pick<Storage, "record">;
 }
 

@@ -83,6 +83,22 @@ export function durabilityContract(test: ContractTest): void {
     assertEquals([await storage.noteOnce("key", "three"), await other.note("key")], [one, one]);
   });
 
+  test(
+    "replaceNote() of two at once is done once, and of a note that is not as it was read never",
+    LIBRARY,
+    async (storage, fresh) => {
+      const other = await fresh.reopen();
+      assertEquals(await storage.replaceNote("key", "", "one"), false);
+      await storage.setNote("key", "one");
+      const done = await Promise.all([
+        storage.replaceNote("key", "one", "two"),
+        other.replaceNote("key", "one", "three"),
+      ]);
+      assertEquals([done.filter(Boolean).length, await other.note("key")], [1, done[0] ? "two" : "three"]);
+      assertEquals([await storage.replaceNote("key", "One", "four"), await other.note("other")], [false, undefined]);
+    },
+  );
+
   test("note() tells what setNote() left, newest first and also to the next", LIBRARY, async (storage, fresh) => {
     assertEquals(await storage.note("origin"), undefined);
     await storage.setNote("origin", "sample");

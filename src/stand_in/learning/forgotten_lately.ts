@@ -14,23 +14,32 @@ const KEPT = 3_600_000;
 /** A card that was forgotten, by the hash of its number, and when. */
 type CardForgotten = readonly [hash: string, at: number];
 
-/** Notes that a card is forgotten, by its numbers, before it is: servers hold back what is said again of a card. */
+/**
+ * Notes that a card is forgotten, by its numbers, before it is: servers hold back what is said again of a card. What others
+ * note at this moment stays.
+ */
 export async function noteForgotten(
-  notes: Pick<Storage, "note" | "setNote">,
+  notes: Pick<Storage, "noteOnce" | "replaceNote">,
   numbers: readonly string[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const at = now.epochMilliseconds, kept = readNote(await notes.note(FORGOTTEN)).filter(isRecent(at));
-  await notes.setNote(FORGOTTEN, JSON.stringify([...kept, ...numbers.map((number) => [hashOf(number), at])]));
+  const at = now.epochMilliseconds, more = numbers.map((number): CardForgotten => [hashOf(number), at]);
+  let before: string, after: string;
+  do {
+    before = await notes.noteOnce(FORGOTTEN, JSON.stringify([]));
+    after = JSON.stringify([...readNote(before).filter(isRecent(at)), ...more]);
+  } while (!await notes.replaceNote(FORGOTTEN, before, after));
 }
 
 /** Reads which cards have been forgotten lately. What an hour has passed of is removed: numbers are few enough to try all hashes. */
 export async function readForgotten(
-  notes: Pick<Storage, "note" | "setNote">,
+  notes: Pick<Storage, "note" | "replaceNote">,
   now: Temporal.Instant,
 ): Promise<IsForgotten> {
-  const all = readNote(await notes.note(FORGOTTEN)), kept = all.filter(isRecent(now.epochMilliseconds));
-  if (kept.length < all.length) await notes.setNote(FORGOTTEN, JSON.stringify(kept));
+  const written = await notes.note(FORGOTTEN) ?? JSON.stringify([]);
+  const all = readNote(written), kept = all.filter(isRecent(now.epochMilliseconds));
+  // Where another card is forgotten at this moment, the next one who reads removes it.
+  if (kept.length < all.length) await notes.replaceNote(FORGOTTEN, written, JSON.stringify(kept));
   const forgotten = new Map(kept);
   return (patronId, heardAt) => forgotten.size > 0 && heardAt <= (forgotten.get(hashOf(patronId)) ?? -Infinity);
 }
@@ -45,6 +54,6 @@ function hashOf(patronId: string): string {
 }
 
 /** Only {@link noteForgotten} writes it; the last of each card counts. */
-function readNote(written: string | undefined): readonly CardForgotten[] {
-  return written === undefined ? [] : JSON.parse(written);
+function readNote(written: string): readonly CardForgotten[] {
+  return JSON.parse(written);
 }

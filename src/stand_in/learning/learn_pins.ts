@@ -84,11 +84,12 @@ async function learnPin(
   { message, patronId, pin, right, at }: PinSaid,
   { known, passwords, judged, forgotten }: Pick<PinLearningParts, "known" | "passwords" | "judged" | "forgotten">,
 ): Promise<boolean> {
-  if ((await forgotten())(patronId, at)) return false;
   const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
   const isStored = stored !== "" && await passwords.verify(pin, stored);
+  const value = right && !isStored ? await passwords.hash(pin) : right ? stored : "";
+  // Asked last: to hash takes a while, in which the card may be forgotten.
+  if ((await forgotten())(patronId, at)) return false;
   if (right || isStored) {
-    const value = right ? (isStored ? stored : await passwords.hash(pin)) : "";
     const card = { ...NO_CARD, facts: { pin: { value, at, origin: "learned" as const } } };
     await known.tell({
       cards: new Map([[patronId, card]]),

@@ -346,6 +346,8 @@ export interface Storage extends Finder, UpstreamRecords {
   setNote(name: string, value: string): Promise<void>;
   /** Stores a note under a name where there is none yet, and gives what stands there: the same for all processes. */
   noteOnce(name: string, value: string): Promise<string>;
+  /** Stores a note in the place of one that still is as it was read; gives whether it was. */
+  replaceNote(name: string, before: string, value: string): Promise<boolean>;
   /** Finishes what is under way, and closes the database. */
   close(): Promise<void>;
 }

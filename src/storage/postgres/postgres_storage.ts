@@ -29,6 +29,8 @@ const SET_NOTE =
 
 const NOTE_ONCE = "insert into notes (name, value) values ($1, $2) on conflict (name) do nothing";
 
+const REPLACE_NOTE = "update notes set value = $3 where name = $1 and value = $2 returning name";
+
 /** The functions that a storage calls by itself. */
 interface Told {
   /** Called when journal rows are lost. */
@@ -97,18 +99,31 @@ export function postgresStorage(
         ),
       ),
     load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
-    async setNote(name, value) {
-      await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
-    },
-    async noteOnce(name, value) {
-      await database.changing(({ pool }) => pool.run(NOTE_ONCE, [makeStorable(name), makeStorable(value)]));
-      return await facts.note(name) ?? value;
-    },
+    ...noteWriters(database, facts.note),
     async close() {
       journal.flush();
       // Closing the database waits for the leave, which has begun before.
       await Promise.all([takeLeave(), database.close()]);
     },
+  };
+}
+
+/** The part of the port that writes notes. */
+function noteWriters(
+  { changing }: Pick<Database, "changing">,
+  note: Storage["note"],
+): Pick<Storage, "setNote" | "noteOnce" | "replaceNote"> {
+  const write = (statement: string, ...values: readonly string[]) =>
+    changing(({ pool }) => pool.run(statement, values.map(makeStorable)));
+  return {
+    async setNote(name, value) {
+      await write(SET_NOTE, name, value);
+    },
+    async noteOnce(name, value) {
+      await write(NOTE_ONCE, name, value);
+      return await note(name) ?? value;
+    },
+    replaceNote: async (name, before, value) => (await write(REPLACE_NOTE, name, before, value)).length === 1,
   };
 }
 

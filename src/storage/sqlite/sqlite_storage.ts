@@ -56,6 +56,9 @@ const SET_NOTE =
 /** Writes a note under a name where there is none. */
 const NOTE_ONCE = "insert into notes (name, value) values (?1, ?2) on conflict (name) do nothing";
 
+/** Writes a note in the place of one that is as it was read. */
+const REPLACE_NOTE = "update notes set value = ?3 where name = ?1 and value = ?2";
+
 /** Changes after which it is looked how long the write-ahead log is. */
 const CHANGES_A_LOOK = 100;
 
@@ -83,8 +86,6 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const undos = undoKeeper(db, write);
   const loadRecords = recordsLoader(db);
-  const setNote = db.prepare(SET_NOTE), noteOnce = db.prepare(NOTE_ONCE);
-  const noteOf = db.prepare("select value from notes where name = ?1");
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
@@ -134,13 +135,23 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
+    ...noteWriters(db, write),
+    close: connection.close,
+  };
+}
+
+/** The part of the port that writes notes. */
+function noteWriters(db: DatabaseSync, write: Write): Pick<Storage, "setNote" | "noteOnce" | "replaceNote"> {
+  const setNote = db.prepare(SET_NOTE), noteOnce = db.prepare(NOTE_ONCE), replaceNote = db.prepare(REPLACE_NOTE);
+  const noteOf = db.prepare("select value from notes where name = ?1");
+  return {
     setNote: (name, value) => write(() => void setNote.run(name, value)),
     noteOnce: (name, value) =>
       write(() => {
         noteOnce.run(name, value);
         return text(noteOf.get(name) ?? {}, "value");
       }),
-    close: connection.close,
+    replaceNote: (name, before, value) => write(() => replaceNote.run(name, before, value).changes === 1),
   };
 }
 

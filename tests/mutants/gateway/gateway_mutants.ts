@@ -322,6 +322,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "const LOCK_TRIES = 4;",
     "const LOCK_TRIES = 1;",
   ),
+  mutant(
+    "of two cards that are forgotten in one moment one comes back",
+    ["tests/stand_in/learning/forgotten_lately_test.ts"],
+    `${STAND_IN}/learning/forgotten_lately.ts`,
+    "while (!await notes.replaceNote(FORGOTTEN, before, after));",
+    "while (!await notes.replaceNote(FORGOTTEN, before, after) && after === before);",
+  ),
   // The disk.
   mutant(
     "done is told before the disk has it",

@@ -14,7 +14,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function learning({ wanted = true } = {}) {
   const cards = new Map<string, KnownCard>(), log = recordingLog(), rings: (() => void)[] = [];
   const judged: unknown[] = [];
-  const state = { forgottenAt: 0, waiting: 0, away: false, hashed: 0 };
+  const state = { forgottenAt: 0, waiting: 0, away: false, hashed: 0, hashing: () => {} };
   const pins = createPinLearning({
     forgotten: () => Promise.resolve((_, at) => at <= state.forgottenAt),
     known: {
@@ -30,6 +30,7 @@ function learning({ wanted = true } = {}) {
       },
       hash(pin) {
         state.hashed++;
+        state.hashing();
         return Promise.resolve(`hash of ${pin}`);
       },
       verify: (pin, stored) => Promise.resolve(stored === `hash of ${pin}`),
@@ -84,6 +85,14 @@ Deno.test("a PIN that was right before its card was forgotten is not kept", asyn
   say("1234", "BLY|CQY|", START + 1);
   await ring();
   assertEquals(pin()?.at, START + 1);
+});
+
+Deno.test("a PIN is not kept whose card is forgotten while it is hashed", async () => {
+  const { say, ring, pin, state } = learning();
+  state.hashing = () => void (state.forgottenAt = START);
+  say("1234", "BLY|CQY|");
+  await ring();
+  assertEquals([state.hashed, pin()], [1, undefined]);
 });
 
 Deno.test("a PIN that the system calls wrong is no longer right; another wrong one leaves it", async () => {
