@@ -15,6 +15,7 @@ import {
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
+import { OTHER } from "../base/copy_status.ts";
 import { type AnswerSaid, readSaid } from "./read_said.ts";
 
 /** What an answer tells, by the identifiers that the system itself uses. */
@@ -127,8 +128,10 @@ function learnCopy(
 ): Learned {
   const { fields } = said;
   const itemId = fields.itemId || asked;
-  // Koha answers 01 for a copy that it does not know: nothing is said of it.
-  if (itemId === "" || said.circulationStatus === undefined || said.circulationStatus === "01") return NOTHING;
+  // Koha answers 01 without a title for a copy that it does not know: nothing is said of it. One that has a title is in a state
+  // that has no code of its own, such as damaged (Evergreen, read in its `Item.pm`; sip2d).
+  const isUnknown = said.circulationStatus === OTHER && fields.titleId === undefined;
+  if (itemId === "" || said.circulationStatus === undefined || isUnknown) return NOTHING;
   const item = system.answers.readItem(answer);
   const facts: Facts<CopyFacts> = {
     circulationStatus: fact(said.circulationStatus, when),

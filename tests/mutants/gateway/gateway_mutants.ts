@@ -323,6 +323,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "const LOCK_TRIES = 1;",
   ),
   mutant(
+    "a copy learns nothing from an 18 that says other",
+    ["tests/stand_in/learning/learn_answer_test.ts"],
+    `${STAND_IN}/learning/learn_answer.ts`,
+    "said.circulationStatus === OTHER && fields.titleId === undefined",
+    "said.circulationStatus === OTHER",
+  ),
+  mutant(
     "of two cards that are forgotten in one moment one comes back",
     ["tests/stand_in/learning/forgotten_lately_test.ts"],
     `${STAND_IN}/learning/forgotten_lately.ts`,

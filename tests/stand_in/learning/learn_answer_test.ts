@@ -105,6 +105,9 @@ Deno.test("an 18 teaches where a copy is and whether it is on loan, and names no
     saidIn(learned(ask, `18030001${D}${fields}AB39999000001236|AJ|`).copies.get("39999000001236")?.facts).holdQueue;
   assertEquals([queue("CF2|"), queue("")], [2, 0]);
   assertEquals(learned(ask, `18010101${D}AB39999000001236|AJ|`).copies.size, 0);
+  // One that is known and stands on no shelf has a title.
+  const damaged = learned(ask, `18010001${D}AB39999000001236|AJPoems|`).copies.get("39999000001236")?.facts;
+  assertEquals([saidIn(damaged).circulationStatus, saidIn(damaged).lent], ["01", undefined]);
 });
 
 Deno.test("a loan, a renewal and a return that were confirmed teach it, refused ones nothing; a return forgets the patron", () => {
