@@ -114,6 +114,12 @@ async function versionsNow(
   return versions;
 }
 
+/** The version of the files by which a card or a copy of them is known; 0: nothing is. */
+export async function versionOf(known: Storage["known"], id: string): Promise<number> {
+  const card = await known.card(id), copy = await known.copy(id);
+  return Number((card?.facts.category ?? copy?.facts.title)?.value.slice(1) ?? 0);
+}
+
 /** The version of the files that all parts of a card are of; 0: nothing is known. */
 function versionOfCard(card: KnownCard | undefined, number: number): number {
   if (card === undefined) return 0;

@@ -8,16 +8,22 @@ import { BUNDLE } from "../../../support/program/programs.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../../support/server/server_process.ts";
 import type { ScenarioStorage } from "../../../support/server/sqlite_storage.ts";
 import { inTime, until } from "../../../support/wire/until.ts";
-import { type CopiedLibrary, startCopiedLibrary } from "./copied_library.ts";
+import { type CopiedLibrary, FILED, startCopiedLibrary } from "./copied_library.ts";
 import { type CopyTerminals, startTerminals } from "./copy_terminals.ts";
-import { type Before, judgeCopy, NOTHING, STORED, type Until } from "./judge_copy.ts";
+import { type Before, judgeCopy, NOTHING, STORED, type Until, versionOf } from "./judge_copy.ts";
 
 /** Milliseconds between two steps of the desk. */
 const STEP = 400;
 /** Kills in one outage, and milliseconds until one of them at most. */
 const KILLS_IN_OUTAGE = 4, IN_OUTAGE = 600;
 /** What is killed while files are fed, by turns. */
-const FEED_KILLS = ["gateway", "feed", "both"] as const;
+const FEED_KILLS = ["feed", "gateway", "both", "feed"] as const;
+/** Milliseconds from a record that is told until a kill at most: a group of records takes less. */
+const AMIDST = 60;
+/** The records that only files tell of, in the order in which a feed tells them. */
+const TOLD_IN_ORDER = ["Y", "X"].flatMap((letter) =>
+  Array.from({ length: FILED }, (_, number) => `${letter}${number}`).sort()
+);
 /** Milliseconds within which terminals are let in again. */
 const LET_IN = 30_000;
 
@@ -33,8 +39,15 @@ export interface CopyKilled {
   readonly lent: number;
   /** Records that were compared, all kills together. */
   readonly compared: number;
-  /** Feeds that were killed, and that went to their end. */
-  readonly feeds: Readonly<Record<"killed" | "ended", number>>;
+  /** Feeds that were killed, those that had told some records by then and not others, and those that went to their end. */
+  readonly feeds: Readonly<Record<"killed" | "amidst" | "ended", number>>;
+}
+
+/** A command that feeds files. */
+interface Feed {
+  kill(): void;
+  /** Whether it went to its end. */
+  readonly ended: Promise<boolean>;
 }
 
 /**
@@ -78,14 +91,12 @@ interface PlayedParts {
 class Played {
   readonly #parts: PlayedParts;
   readonly #kills: Record<Kind, number> = { learning: 0, feed: 0, outage: 0 };
-  readonly #feeds = { killed: 0, ended: 0 };
+  readonly #feeds = { killed: 0, amidst: 0, ended: 0 };
   readonly #terminals: CopyTerminals;
   readonly #desk: ReturnType<typeof setInterval>;
   #server: ServerProcess | undefined;
   #before: Before = NOTHING;
   #fed = { version: 0, isWhole: true };
-  /** Milliseconds that a feed takes which nobody kills. */
-  #feedTakes = 0;
   #compared = 0;
 
   constructor(parts: PlayedParts) {
@@ -97,10 +108,9 @@ class Played {
 
   async play(kills: number): Promise<CopyKilled> {
     this.#server = await startProcess(this.#parts.file);
-    const began = performance.now(), feed = await this.#startFeed();
+    const feed = await this.#startFeed();
     assertEquals(await feed.ended, true, "the first feed");
     this.#fed = { ...this.#fed, isWhole: true };
-    this.#feedTakes = performance.now() - began;
     // What terminals' passwords are is stored by then, and kept from then on.
     await delay(STORED);
     while (this.#killed() < kills) {
@@ -137,10 +147,13 @@ class Played {
     await this.#goOn("learning");
   }
 
-  /** Kills the gateway, a feed, or both, somewhere in the time that a feed takes. */
+  /** Kills the gateway, a feed, or both, at the very moment at which a feed has told a record, or some time after. */
   async #feeding(): Promise<void> {
-    const who = FEED_KILLS[this.#kills.feed % FEED_KILLS.length], feed = await this.#startFeed();
-    await delay((0.3 + 0.7 * this.#parts.random()) * this.#feedTakes);
+    const { random } = this.#parts, times = this.#kills.feed, who = FEED_KILLS[times % FEED_KILLS.length];
+    const feed = await this.#startFeed();
+    // Not one of the last: others must be left to tell.
+    await this.#tells(feed, TOLD_IN_ORDER[Math.floor(0.8 * random() * TOLD_IN_ORDER.length)] ?? "");
+    if (times % 2 === 1) await delay(random() * AMIDST);
     if (who !== "gateway") feed.kill();
     const killedAt = who === "feed" ? performance.now() : await this.#kill();
     const isWhole = await feed.ended;
@@ -149,7 +162,30 @@ class Played {
     this.#fed = { ...this.#fed, isWhole };
     if (who === "feed") this.#kills.feed++;
     await this.#judge({ killedAt, isStored: false });
+    if (this.#isAmidst()) this.#feeds.amidst++;
     if (who !== "feed") await this.#goOn("feed");
+  }
+
+  /** Waits until a feed has told a record of its files, or has ended. */
+  async #tells({ ended }: Feed, id: string): Promise<void> {
+    const storage = await this.#parts.openCopy();
+    let hasEnded = false;
+    const over = () => void (hasEnded = true);
+    ended.then(over, over);
+    try {
+      await until(
+        async () => hasEnded || await versionOf(storage.known, id) === this.#fed.version,
+        `a feed tells ${id}`,
+      );
+    } finally {
+      await storage.close();
+    }
+  }
+
+  /** Whether the copy knows some records by the files that were fed last, and others by older ones. */
+  #isAmidst(): boolean {
+    const versions = [...this.#before.versions.values()], { version } = this.#fed;
+    return versions.includes(version) && versions.some((each) => each < version);
   }
 
   async #outage(): Promise<void> {
@@ -202,7 +238,7 @@ class Played {
   }
 
   /** Starts a feed of the next version of the files. */
-  async #startFeed(): Promise<{ kill(): void; readonly ended: Promise<boolean> }> {
+  async #startFeed(): Promise<Feed> {
     const { folder, file, library } = this.#parts, version = await library.writeFiles();
     this.#fed = { version, isWhole: false };
     const permissions = ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1"];

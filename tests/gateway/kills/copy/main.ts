@@ -23,7 +23,8 @@ Deno.exit(0);
 function wordsOf({ kills: killed, answers, slowest, byCopy, lent, compared, feeds }: CopyKilled): string {
   const where = Object.entries(killed).map(([kind, many]) => `${many} ${kind}`).join(", ");
   return `kills: ${where}; ${answers} answers, ${byCopy} of them by the copy, the slowest after ${slowest} ms; ` +
-    `${lent} loans; ${feeds.ended} feeds whole, ${feeds.killed} cut off; ${compared} records compared`;
+    `${lent} loans; ${feeds.ended} feeds whole, ${feeds.killed} cut off, ${feeds.amidst} of them amidst; ` +
+    `${compared} records compared`;
 }
 
 function tell(line: string): void {
