@@ -1,6 +1,7 @@
 import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
 import type { Day } from "../library/day.ts";
+import type { Personal } from "../library/patron.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./base/client_subject.ts";
@@ -200,6 +201,8 @@ export interface StandIn {
   readonly pinDays: number;
   /** Days after which a card or a copy of which nothing was told is forgotten. */
   readonly learnedDays: number;
+  /** What of patrons is kept that few programs need; absent: none of it. */
+  readonly keeps?: ReadonlySet<Personal>;
   /** One of how many answers is compared with what the copy would have said; 0: none. */
   readonly compareOneOf: number;
   /** Seconds after the first question without an answer from which the copy answers. */

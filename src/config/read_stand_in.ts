@@ -51,6 +51,7 @@ export function readStandIn(
     afterSeconds: values.after_seconds,
     settledSeconds: values.settled_seconds,
     ...values.feed !== undefined && { feed: values.feed },
+    ...values.keep_fields && { keeps: values.keep_fields },
     ...values.lend && { lending: readLending(found, values, currency, reading) },
   };
 }

@@ -1,5 +1,8 @@
 import type { Day } from "./day.ts";
 
+/** What of a patron few programs need. */
+export type Personal = "address" | "email" | "phone" | "birthDate";
+
 /** A person with a library card. Empty text means "not known". */
 export interface Patron extends PatronWithoutPin {
   /** The PIN as a PHC string (`$argon2id$...`) or bcrypt hash; empty if the patron has none. Never the PIN itself. */

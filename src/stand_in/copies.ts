@@ -16,7 +16,7 @@ import { type Answering, type CopyAnswer, createAnswering } from "./answering/an
 import { createChangeJudge } from "./comparing/change_judge.ts";
 import { type Comparing, createComparing } from "./comparing/comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
-import type { Heard } from "./learning/learn_answer.ts";
+import type { Heard, LearnContext } from "./learning/learn_answer.ts";
 import { readForgotten } from "./learning/forgotten_lately.ts";
 import { noteLearned, readLastLearned } from "./learning/last_learned.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
@@ -290,7 +290,7 @@ async function openCopy(
     stored: noteLearned(storage, now, log),
     forgets: () => current().circulation.forgetPatronAtReturn,
     forgotten,
-    context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
+    context: () => learnContext(served(), system()),
   });
   const repeats = createRepeats({ tell: (heard) => learning.note(heard), after });
   const secrets = {
@@ -311,6 +311,12 @@ async function openCopy(
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
   return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending, loansSeen };
+}
+
+/** By what answers are read, as it is configured now. */
+function learnContext(served: Institution | undefined, system: LearnContext["system"]): LearnContext {
+  const { currencyDigits = 2, standIn } = served ?? {};
+  return { system, currencyDigits, ...standIn?.keeps && { keeps: standIn.keeps } };
 }
 
 /** Reads of which moment the last whole feed was. */

@@ -1,6 +1,7 @@
 import { isOnlyThisMachine, isThisMachine } from "../../config/base/is_this_machine.ts";
 import type { Account, Config, StandIn } from "../../config/config.ts";
 import type { Element } from "../../config/xml/document.ts";
+import type { Personal } from "../../library/patron.ts";
 import { counted } from "../../process/counted.ts";
 
 /** What a configuration says to one point: it does so, it does not, or people must say whether it is meant so. */
@@ -223,10 +224,17 @@ function copies({ institutions, listeners, circulation }: Config): readonly Priv
       ...standIn.pinDays > 0
         ? [`${id}: it keeps hashes of PINs, and of terminals' passwords, for ${standIn.pinDays} days (\`pin_days\`)`]
         : [],
+      ...standIn.keeps
+        ? [`${id}: it keeps ${[...standIn.keeps].map(personalWord).join(", ")} of patrons, too (\`keep_fields\`)`]
+        : [],
       ...fed(id, standIn, isOnlyThisMachine(listeners)),
     ]
   );
   return kept.length === 0 ? [] : [looked("Of another system's patrons no more is kept than is needed", kept)];
+}
+
+function personalWord(of: Personal): string {
+  return { address: "address", email: "mail address", phone: "telephone", birthDate: "birth date" }[of];
 }
 
 /** What files of the system may bring into a copy; nothing on a kiosk's own machine unless the configuration says so. */

@@ -79,7 +79,7 @@ async function feedInto(
   served: Fed,
   { config, files, now, exported = now, dryRun, replaceMissing, allowRemoving }: FeedJob,
 ): Promise<FeedOutcome> {
-  const bar = progressBar(), { feed, pinDays } = served.standIn;
+  const bar = progressBar(), { feed, pinDays, keeps } = served.standIn;
   try {
     return await feedCopy({
       files,
@@ -90,6 +90,7 @@ async function feedInto(
       whole: replaceMissing,
       onlySeen: feed === "seen",
       pins: pinDays > 0,
+      ...keeps && { keeps },
       forget: config.circulation.forgetPatronAtReturn,
       dryRun,
       ...allowRemoving !== undefined && { mayLack: allowRemoving },

@@ -1,6 +1,7 @@
 import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "../base/element_row.ts";
 import { amount, choice, flag, wholeNumber } from "../base/values.ts";
 import { kind, secretKind } from "../base/kind.ts";
+import type { Personal } from "../../library/patron.ts";
 
 /** A file by its name, or a database by its URL, which may have a password in it. */
 const database = secretKind(
@@ -21,6 +22,18 @@ const share = kind("all, no, or a share such as 1 of 10 (up to 1 of 1000)", (tex
   const oneOf = Number(many);
   return oneOf >= 1 && oneOf <= 1000 ? oneOf : refuse();
 });
+
+/** The fields of a 64 that few programs need. */
+const PERSONAL: Readonly<Record<string, Personal>> = { BD: "address", BE: "email", BF: "phone", PB: "birthDate" };
+
+const personalFields = kind(
+  "BD (address), BE (mail), BF (telephone) and PB (birth date), such as PB or BE,PB",
+  (text, refuse): ReadonlySet<Personal> => {
+    const ids = text.split(",").map((id) => id.trim().toUpperCase()).filter((id) => id !== "");
+    const kept = ids.flatMap((id) => PERSONAL[id] ?? []);
+    return kept.length === 0 || kept.length < ids.length ? refuse() : new Set(kept);
+  },
+);
 
 /** Item types, or none. */
 const itemTypes = kind("item types separated by |, such as REF|DVD", (text, refuse): ReadonlySet<string> => {
@@ -122,6 +135,11 @@ export const standIn = {
       wholeNumber([1, 3650], "days"),
       "90",
       "days after which a card or a copy of which nothing was told is forgotten",
+    ),
+    keep_fields: derivedAttribute(
+      personalFields,
+      "none",
+      "fields of a 64 that the copy keeps, too, and answers while the system is away",
     ),
     feed: derivedAttribute(
       choice({ yes: "yes", seen: "seen" } as const, "yes or seen"),

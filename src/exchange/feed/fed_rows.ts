@@ -106,6 +106,7 @@ function ofFee({ feeId, patronId, outstanding, type, description }: Fee): readon
 function cardFacts(patron: Patron, told: FieldsSaid): Partial<CardFacts> {
   const { firstName, lastName, category, library, expires, cardLost, blocked, blockMessage, blockedUntil, pin } =
     patron;
+  const { address, email, phone, birthDate } = patron;
   return {
     valid: true,
     ...firstName + lastName !== "" && { names: [firstName, lastName] },
@@ -115,6 +116,10 @@ function cardFacts(patron: Patron, told: FieldsSaid): Partial<CardFacts> {
     ...told.has("cardLost") && { cardLost },
     ...told.has("blocked") && { block: blocked ? { message: blockMessage, until: blockedUntil ?? null } : null },
     ...pin !== "" && { pin },
+    ...told.has("address") && address !== "" && { address },
+    ...told.has("email") && email !== "" && { email },
+    ...told.has("phone") && phone !== "" && { phone },
+    ...told.has("birthDate") && birthDate !== undefined && { birthDate },
   };
 }
 

@@ -1,5 +1,6 @@
 import { foldId } from "../../library/id.ts";
 import type { KnownCard, KnownCopy } from "../../library/known/known_records.ts";
+import type { Personal } from "../../library/patron.ts";
 import { type FedRecord, FEED_NOTES, type FeedStage } from "../../storage/port/feed_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
@@ -22,6 +23,8 @@ interface FeedOptions extends Pick<FeedTerms, "whole" | "onlySeen" | "pins"> {
   readonly context: ExchangeContext;
   /** The moment of which the files tell. */
   readonly at: Temporal.Instant;
+  /** What of patrons is kept that few programs need; absent: none of it. */
+  readonly keeps?: ReadonlySet<Personal>;
   /** Whether who had a copy is forgotten at its return. */
   readonly forget: boolean;
   /** Whether the feed only tells what it would do. */
@@ -46,6 +49,9 @@ export interface FeedReport {
 export type FeedOutcome =
   | { readonly ok: false; readonly faults: FaultList }
   | { readonly ok: true; readonly report: FeedReport };
+
+/** What of patrons is kept only where the library asks for it. */
+const PERSONAL: ReadonlySet<string> = new Set<Personal>(["address", "email", "phone", "birthDate"]);
 
 /** Records that are read, and told, at once: whoever else writes waits for that long. */
 const BATCH = 100;
@@ -96,13 +102,14 @@ function stageOne<K extends RecordKind>(
   kind: K,
   source: CsvSource,
   stage: FeedStage,
-  { context, progress }: FeedOptions,
+  { context, progress, keeps = new Set<Personal>() }: FeedOptions,
   faults: Faults,
 ): Promise<StagedFile> {
+  const unwanted = PERSONAL.difference(keeps);
   let told: FieldsSaid = new Set();
   return stageFile(FILE_TABLES[kind], source, {
     stage: {
-      begin: (_, fields) => Promise.resolve(void (told = new Set([...fields].map(String)))),
+      begin: (_, fields) => Promise.resolve(void (told = new Set([...fields].map(String)).difference(unwanted))),
       add: (of, rows) => stage.add(rows.flatMap((row) => fedRows(of, row, told))),
     },
     context,

@@ -6,7 +6,7 @@ import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
 import { entriesThere, type KnownList, laterOf, mergeLists, NO_LIST } from "./known_list.ts";
 import { type KnownLoan, loanNow, type LoanSaid } from "./known_loan.ts";
 
-/** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
+/** What may be known of a patron, one by one; address, mail, telephone and birth date only where the library asks for them. */
 export type CardFacts = {
   /** The whole name as answers write it (AE). */
   readonly name: string;
@@ -27,6 +27,10 @@ export type CardFacts = {
   readonly block: { readonly message: string; readonly until: Day | null } | null;
   /** The PIN as a hash; empty: what was known as right is not right any more. */
   readonly pin: string;
+  readonly address: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly birthDate: Day;
 };
 
 /** An entry of a list of loans: the barcode as it is written, where its key is written otherwise. */

@@ -3,6 +3,7 @@ import { type DebtNow, debtNow } from "../../library/known/known_debt.ts";
 import { compareStamps, type Stamp } from "../../library/known/known.ts";
 import { type CopyLoan, type KnownCard, type KnownCopy, loansThere } from "../../library/known/known_records.ts";
 import { formatMoney } from "../../library/money.ts";
+import type { Personal } from "../../library/patron.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
@@ -107,8 +108,22 @@ export function answerPatronInformation(
         patronClass: card.facts.category?.value,
         patronExpiryDate: compactDay(card.facts.expires?.value),
         permanentLocation: card.facts.library?.value,
+        ...personalFields(card.facts, context.institution.standIn?.keeps),
       },
     },
+  };
+}
+
+/** What of the patron the library wants to be kept now. */
+function personalFields(
+  { address, email, phone, birthDate }: KnownCard["facts"],
+  keeps: ReadonlySet<Personal> = new Set<Personal>(),
+) {
+  return {
+    homeAddress: keeps.has("address") ? address?.value : undefined,
+    emailAddress: keeps.has("email") ? email?.value : undefined,
+    homePhone: keeps.has("phone") ? phone?.value : undefined,
+    birthDate: keeps.has("birthDate") ? compactDay(birthDate?.value) : undefined,
   };
 }
 

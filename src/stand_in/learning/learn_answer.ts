@@ -12,6 +12,7 @@ import {
   loanListed,
   NO_CARD,
 } from "../../library/known/known_records.ts";
+import type { Personal } from "../../library/patron.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
@@ -37,6 +38,8 @@ export interface LearnContext {
   readonly system: Pick<LibrarySystem, "answers" | "lists" | "returned">;
   /** Decimals of the institution's currency. */
   readonly currencyDigits: number;
+  /** What of patrons is kept that few programs need; absent: none of it. */
+  readonly keeps?: ReadonlySet<Personal>;
 }
 
 const NOTHING: Learned = { cards: new Map(), copies: new Map() };
@@ -83,7 +86,7 @@ function learnCard(
   asked: string,
   answer: RawMessage,
   when: Stamp,
-  { system, currencyDigits }: LearnContext,
+  { system, currencyDigits, keeps }: LearnContext,
 ): Learned {
   const { fields } = said;
   const patronId = fields.patronId || asked;
@@ -104,6 +107,7 @@ function learnCard(
     ...fields.personalName && { name: fact(fields.personalName, when) },
     ...expires !== undefined && { expires: fact(expires, when) },
     ...fields.permanentLocation && { library: fact(fields.permanentLocation, when) },
+    ...told !== undefined && keeps !== undefined && personalFacts(fields, keeps, when),
   };
   // A list of titles names no copy, and a part of a list leaves open what else there is.
   const loans = system.lists === "barcodes" && told?.allLoans === true ? told.loans ?? [] : undefined;
@@ -117,6 +121,20 @@ function learnCard(
   // It is found under what was asked, too.
   const other = { ...NO_CARD, facts: { sameAs: fact(patronId, when) } };
   return { ...learned, cards: new Map([...learned.cards, [asked, other]]) };
+}
+
+function personalFacts(
+  { homeAddress, emailAddress, homePhone, birthDate }: AnswerSaid["fields"],
+  keeps: ReadonlySet<Personal>,
+  when: Stamp,
+): Facts<CardFacts> {
+  const born = dayIn(birthDate);
+  return {
+    ...homeAddress && keeps.has("address") && { address: fact(homeAddress, when) },
+    ...emailAddress && keeps.has("email") && { email: fact(emailAddress, when) },
+    ...homePhone && keeps.has("phone") && { phone: fact(homePhone, when) },
+    ...born && keeps.has("birthDate") && { birthDate: fact(born, when) },
+  };
 }
 
 function learnCopy(

@@ -21,6 +21,7 @@ const TEACHING = [
 const READ = [
   ...["patronId", "itemId", "titleId", "personalName", "validPatron", "validPatronPassword", "patronExpiryDate"],
   ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "holdQueueLength", "screenMessage"],
+  ...["homeAddress", "emailAddress", "homePhone", "birthDate"],
 ] as const;
 
 /** Those of them that tell a patron's status. */

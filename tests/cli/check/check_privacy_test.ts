@@ -189,6 +189,8 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
   assertEquals(await keptOf("127.0.0.1", 'feed="yes"'), [...kept, yes]);
   const all = 'CPL: files that are imported bring all patrons into it (feed="seen": only those asked for here)';
   assertEquals(await keptOf("0.0.0.0", ""), [...kept, all]);
+  const personal = "CPL: it keeps mail address, birth date of patrons, too (`keep_fields`)";
+  assertEquals(await keptOf("127.0.0.1", 'keep_fields="BE,PB"'), [...kept, personal]);
   const seen = "CPL: files fill in what is known of patrons whom terminals here have asked for (`feed`)";
   assertEquals(await keptOf("0.0.0.0", 'feed="seen"'), [...kept, seen]);
 });

@@ -65,6 +65,15 @@ Deno.test("compare of a stand-in is all, no, or one of up to a thousand", () => 
   for (const share of ["", "2 of 3", "1 of 0", "1 of 1001", "10%"]) assertEquals(compare(share).length, 1, share);
 });
 
+Deno.test("keep_fields of a stand-in names fields of a 64 that are personal, and none but these", () => {
+  const copy = (fields: string) =>
+    `${UPSTREAM}<sip2d:stand_in lend="no" database="cpl-copy.db" keep_fields="${fields}" />`;
+  const kept = (fields: string) => configOf(copy(fields), "")?.institutions.get("CPL")?.standIn?.keeps;
+  assertEquals([kept("PB"), kept(" be, BD,bf,")], [new Set(["birthDate"]), new Set(["email", "address", "phone"])]);
+  assertEquals(configOf(`${UPSTREAM}${COPY}`, "")?.institutions.get("CPL")?.standIn?.keeps, undefined);
+  for (const fields of ["", ",", "AE", "PB,AA"]) assertEquals(faultsOf(copy(fields)).length, 1, fields);
+});
+
 Deno.test("stand_in of a login needs a copy beside the institution's gateway", () => {
   const copy = '<sip2d:stand_in lend="no" database="cpl-copy.db" />';
   for (const word of ["no", "questions"]) assertEquals(faultsOf(UPSTREAM + copy, "SIP2", `stand_in="${word}"`), []);

@@ -109,6 +109,17 @@ export function feedContract(test: ContractTest): void {
     assertEquals(await storage.note(FEED_NOTES.whole), NOON.toString());
   });
 
+  test("a feed tells address, mail, telephone and birth date where the library asks for them", {}, async (storage) => {
+    const files = {
+      ...FILES,
+      "patrons.tsv": "patron_id\taddress\temail\tphone\tbirth_date\nP1\tRoad 1\ta@b.c\t\t1815-12-10\nP2\t\t\t\tNULL\n",
+    };
+    await feedFiles(storage, files, { keeps: new Set(["email", "phone", "birthDate"]) });
+    const [ada, bob] = [await cardOf(storage, "P1"), await cardOf(storage, "P2")];
+    assertEquals(valuesOf(ada.facts), { valid: true, email: "a@b.c", birthDate: "1815-12-10" });
+    assertEquals(valuesOf(bob.facts), { valid: true });
+  });
+
   test("a feed says nothing of what its files have no column for, and ends nothing unless it is whole", {}, async (
     storage,
   ) => {

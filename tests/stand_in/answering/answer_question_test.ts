@@ -18,6 +18,7 @@ import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { textsIn } from "../../../src/server/wording/catalogue.ts";
 import { createAnswering } from "../../../src/stand_in/answering/answering.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { aStandIn } from "../../support/files/a_stand_in.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { recordsRead } from "../../support/library/away_changes.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
@@ -45,15 +46,22 @@ interface Known {
 const same = (pin: string, stored: string) => Promise.resolve(pin === stored);
 
 /** Asks the copy, and gives its answer as it travels. */
-async function told(asked: string, { cards = {}, copies = {}, verify = same }: Known, rules = someRules()) {
+async function told(
+  asked: string,
+  { cards = {}, copies = {}, verify = same }: Known,
+  rules = someRules(),
+  institution = CONTEXT.institution,
+) {
   const decoded = decodeRequest(new TextEncoder().encode(asked), LINE);
   assert(decoded.kind === "request", asked);
   const answering = createAnswering({
     read: () => Promise.resolve(recordsRead({ cards, copies })),
     passwords: { verify },
   });
-  const { answer, isKnown } = await answering.answer(decoded.request, { ...CONTEXT, account: anAccount({ rules }) }) ??
-    {};
+  const { answer, isKnown } = await answering.answer(decoded.request, {
+    ...{ ...CONTEXT, institution },
+    account: anAccount({ rules }),
+  }) ?? {};
   if (answer === undefined) return undefined;
   assert("name" in answer.response);
   const bytes = encodeMessage(answer.response, { ...LINE, terminator: "\r", version: 2 });
@@ -90,6 +98,25 @@ Deno.test("a 24 and a 64 say what is known, CQ by the PIN that the system called
     `64${FLAGS}001${D}000100000003000000060007AOCPL|AAA1|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|` +
       "AU3900|AU3901|AU3902|PA20271231|AQCPL|",
   );
+});
+
+Deno.test("a 64 has address, mail, telephone and birth date where the library keeps them now, and not after a wrong PIN", async () => {
+  const personal = {
+    ...{ address: fact("Road 1"), email: fact("a@b.c"), phone: fact("555-0100") },
+    birthDate: fact("1815-12-10" as const),
+  };
+  const known = { cards: { A1: { ...ADA, facts: { ...ADA.facts, ...personal } } } };
+  const line = async (pin: string, ...keeps: readonly ("address" | "email" | "phone" | "birthDate")[]) => {
+    const institution = anInstitution({ id: "CPL", standIn: aStandIn({ keeps: new Set(keeps) }) });
+    const { line = "" } = await told(`${ASK_63}AD${pin}|`, known, someRules(), institution) ?? {};
+    return line.match(/\|(BD|BE|BF|PB)[^|]*/g);
+  };
+  assertEquals(await line("1234", "address", "email", "phone", "birthDate"), [
+    ...["|BDRoad 1", "|BEa@b.c", "|BF555-0100", "|PB18151210"],
+  ]);
+  assertEquals([await line("1234", "birthDate"), await line("1234"), await line("9999", "email")], [
+    ...[["|PB18151210"], null, null],
+  ]);
 });
 
 Deno.test("a card that was asked for in another form is found, and its own form is told", async () => {

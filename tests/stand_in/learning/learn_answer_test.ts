@@ -11,11 +11,19 @@ const D = "20261124    101500";
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
 
 /** What is learned of the answer to a request, both as bytes. */
-function learned(asked: string, answered: string, kind: SystemKind = "koha"): Learned {
+function learned(
+  asked: string,
+  answered: string,
+  kind: SystemKind = "koha",
+  more: Partial<Parameters<typeof learnAnswer>[1]> = {},
+): Learned {
   const decoded = decodeRequest(new TextEncoder().encode(asked), LINE);
   assert("request" in decoded && decoded.request !== undefined, asked);
   const answer = { body: new TextEncoder().encode(answered), guarded: false, ...LINE };
-  return learnAnswer({ request: decoded.request, answer, at: NOW }, { system: systemOf(kind), currencyDigits: 2 });
+  return learnAnswer({ request: decoded.request, answer, at: NOW }, {
+    ...{ system: systemOf(kind), currencyDigits: 2 },
+    ...more,
+  });
 }
 
 /** Facts without their moments. */
@@ -79,6 +87,21 @@ Deno.test("BLN ends a card, and teaches nothing else of it", () => {
   const { cards } = learned(`23001${D}AOCPL|AAP9|`, `24YYYY          001${D}AOCPL|AAP9|AE|BLN|`);
   const card = cards.get("P9");
   assertEquals([saidIn(card?.facts), card?.gone], [{}, { at: NOW, origin: "learned" }]);
+});
+
+Deno.test("address, mail, telephone and birth date are learned where the library asks for them, and not after a wrong PIN", () => {
+  const personal = "PB18151210|BDRoad 1|BEa@b.c|BF555-0100|", counts = "0000".repeat(6);
+  const keptOf = (fields: string, ...keeps: readonly ("address" | "email" | "phone" | "birthDate")[]) => {
+    const { cards } = learned(ASK_64, OF_64(counts, fields), "koha", { keeps: new Set(keeps) });
+    const { address, email, phone, birthDate } = saidIn(cards.get("23529001000463")?.facts);
+    return [address, email, phone, birthDate];
+  };
+  assertEquals(keptOf(`BLY|${personal}`, "address", "email", "phone", "birthDate"), [
+    ...["Road 1", "a@b.c", "555-0100", "1815-12-10"],
+  ]);
+  assertEquals(keptOf(`BLY|${personal}`, "birthDate"), [undefined, undefined, undefined, "1815-12-10"]);
+  const none = [undefined, undefined, undefined, undefined];
+  assertEquals([keptOf(`BLY|${personal}`), keptOf(`BLY|CQN|${personal}`, "email")], [none, none]);
 });
 
 Deno.test("an 18 teaches where a copy is and whether it is on loan, and names nobody; an unknown copy teaches nothing", () => {
