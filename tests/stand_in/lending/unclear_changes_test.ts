@@ -98,8 +98,7 @@ Deno.test("one whose terminal asks again while its no is written down says yes i
     await ledger.accept(entry, 9);
     followed.unclear.note(entry);
     followed.ring();
-    await until(() => told.length > 0);
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    await until(() => told.length > 1);
     assertEquals((await ledger.waitingOf("MAIN", "I2001"))[0]?.terminalTold, "yes");
     assertEquals([told, followed.isWaiting()], [["no", "yes"], false]);
   } finally {
