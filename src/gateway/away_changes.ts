@@ -7,10 +7,11 @@ import type { DueSaid } from "../storage/port/items_said.ts";
 import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { acceptedReturn, isReturn } from "./base/accepted_return.ts";
-import type { AwayChanges } from "./base/away_change.ts";
+import type { AwayChanges, RetryAsked } from "./base/away_change.ts";
 import { ownAnswer, type OwnAnswerContext } from "./base/own_answers.ts";
 import type { SystemMemory } from "./base/system_memory.ts";
 import { changeEntry } from "./changes/change_entry.ts";
+import { isCoin } from "./changes/own_change_answers.ts";
 import { answerAgain, storedAnswer } from "./changes/stored_answer.ts";
 import { isLentSince } from "./core/judge_return.ts";
 import type { GatewayOptions, GatewayParts } from "./gateway_parts.ts";
@@ -50,23 +51,29 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
     if (isNews) parts.storage.ledger.tellTerminal(row.ledgerId, "yes").catch(() => {});
     return answerOfRow(row, heard, context);
   };
+  const earlierRow = (asked: RetryAsked) => {
+    const { repeats: keys = [], older } = asked.context.origin.retry ?? {};
+    const repeats = { keys: allKeys({ keys, older }), whenever: false };
+    return parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(askedAgain);
+  };
   const lendsTo = ({ standIn }: Account) =>
     standIn === "lend" && limits() !== undefined && upstream().loansNeedPin !== true;
 
   return {
     lendsTo,
+    // Of a coin that is in its box a row goes to staff's list, as without a stand-in.
     takes: (account, heard) =>
-      lendsTo(account) ||
+      (lendsTo(account) && !isCoin(heard, { account })) ||
       (limits() !== undefined && heard.request.name === "checkin" && upstream().offlineReturns !== "no"),
     async again(asked) {
       const { origin: { retry } } = asked.context;
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
-      const repeats = { keys: allKeys({ keys: retry.repeats, older: retry.older }), whenever: false };
-      const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(askedAgain);
+      const row = await earlierRow(asked);
       if (row?.handOver?.outage === undefined) return undefined;
       parts.toldYes(institution, row);
       return answerAgainOf(row, asked.heard, asked.context);
     },
+    isRepeatedPayment: async (asked) => asked.heard.request.name === "feePaid" && await earlierRow(asked) !== undefined,
     async answer(heard, context, login) {
       const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};
       const told = await lend(institution, {

@@ -195,7 +195,10 @@ export class GatewaySession implements BackEndSession {
     const { returns, awayChanges } = this.#parts, { account } = context;
     const isTaken = this.#standsIn(account) && awayChanges.takes(account, heard);
     const change = this.#change(heard, context, deadline);
-    if (isTaken) return await awayChanges.answer(heard, context, change.login);
+    // A payment that the system was asked for before it went away is no new one.
+    if (isTaken && !await awayChanges.isRepeatedPayment(change)) {
+      return await awayChanges.answer(heard, context, change.login);
+    }
     return await awayChanges.again(change) ?? await returns.answer(change);
   }
 

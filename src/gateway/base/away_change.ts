@@ -25,7 +25,7 @@ export type AwayChangeAnswered =
   | { readonly kind: "earlier"; readonly row: LedgerRow };
 
 /** A request that may be a retry. */
-interface RetryAsked {
+export interface RetryAsked {
   readonly heard: HeardRequest;
   readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
   readonly deadline: number;
@@ -39,6 +39,8 @@ export interface AwayChanges {
   lendsTo(account: Account): boolean;
   /** Answers the retry of a change that it took before the system was back; `undefined`: it is none. */
   again(asked: RetryAsked): Promise<BackEndAnswer | undefined>;
+  /** Tells whether a payment is that of a row: what became of that is its answer, whoever answers now. */
+  isRepeatedPayment(asked: RetryAsked): Promise<boolean>;
   /** Answers a change that it takes. */
   answer(heard: HeardRequest, context: BackEndContext, login: AwayChange["login"]): Promise<BackEndAnswer>;
   /** What a terminal is told in its 98 while the stand-in lends. */

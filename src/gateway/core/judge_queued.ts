@@ -28,6 +28,8 @@ export interface QueuedChange {
   readonly isUnknown?: true;
   /** What was told before of the due date of the loan that it ends or renews. */
   readonly dues: readonly DueSaid[];
+  /** Whether its terminal has kept it, and a terminal has lent the copy since. */
+  readonly isLentSince?: true;
 }
 
 /**
@@ -77,6 +79,12 @@ export const DUE_LATER = journalNote("due-later");
  * @param shortestLoan days of the shortest loan at the library
  */
 export function judgeQueued(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
+  const verdict = judgeByAnswers(queued, shortestLoan, local);
+  // What the system says fits the newer loan.
+  return verdict.kind === "send" && queued.isLentSince ? { kind: "list", doubt: "lent-since" } : verdict;
+}
+
+function judgeByAnswers(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
   switch (queued.change) {
     case "loan":
       return judgeLoan(queued, local);

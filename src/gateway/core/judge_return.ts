@@ -78,7 +78,7 @@ export function isLentSince(known: DueSaid | undefined, moment: Temporal.Instant
 }
 
 /** The second of a moment: a return date has no parts of it, so that a question in that second may come before. */
-function secondOf({ epochMilliseconds }: Temporal.Instant): number {
+export function secondOf({ epochMilliseconds }: Temporal.Instant): number {
   return Math.floor(epochMilliseconds / 1000);
 }
 

@@ -2,6 +2,7 @@ import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts";
 import { judgeQueued, type Objection, objectionTo, type QueuedChange } from "../core/judge_queued.ts";
+import { isLentSince, secondOf } from "../core/judge_return.ts";
 import type { SendVerdict } from "../core/states.ts";
 import { sameId } from "../../library/id.ts";
 import { breaksChain } from "../../library/once/decide_settling.ts";
@@ -103,20 +104,32 @@ function aboutOf({ itemId = "", patronId, handOver }: LedgerRow) {
 /** Says what is to be judged. */
 function queuedChange(
   row: LedgerRow,
-  [before]: readonly LedgerRow[],
+  chain: readonly LedgerRow[],
   { item, loans }: LoanTold,
   system: LibrarySystem,
 ): QueuedChange {
-  const { answers } = system, { itemId, believed } = aboutOf(row), { promised, due } = row.handOver ?? {};
+  const { answers } = system, { itemId, believed } = aboutOf(row), { promised } = row.handOver ?? {};
   const now = answers.readItem(item) ?? {};
   const isUnknown = now.lent === undefined && now.due === undefined && answers.readCopy(item).title === undefined;
   const isTheirs = loans && isListed(itemId, answers.readPatron(loans), system);
   return {
-    ...{ change: changeOf(row), at: row.at, believed, now, dues: [...due ? [due] : [], ...duesOf(before)] },
+    ...{ change: changeOf(row), at: row.at, believed, now, ...toldBefore(row, chain) },
     ...isUnknown && { isUnknown },
     ...promised && { promised },
     ...isTheirs !== undefined && { isTheirs },
   };
+}
+
+/**
+ * Tells what was said of the copy's loan before a change, and whether the copy was lent behind one that its terminal has kept. What
+ * was said later than that may be about the newer loan.
+ */
+function toldBefore(row: LedgerRow, chain: readonly LedgerRow[]): Pick<QueuedChange, "dues" | "isLentSince"> {
+  const { at, heard = at, handOver: { due } = {} } = row, second = secondOf(at), handedOver = duesOf(chain[0]);
+  if (second >= secondOf(heard)) return { dues: [...due ? [due] : [], ...handedOver] };
+  const isLent = isLentSince(due, at) || chain.some((one) => changeOf(one) !== "return" && secondOf(one.at) > second);
+  const isOfBefore = due !== undefined && secondOf(due.since) <= second;
+  return { dues: [...isOfBefore ? [due] : [], ...handedOver], ...isLent && { isLentSince: true } };
 }
 
 /** A loan that is about to be sent, and what the system says of its copy. */

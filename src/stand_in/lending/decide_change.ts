@@ -1,3 +1,4 @@
+import { LAST_MOMENT } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
 import { compareStamps, type FactValue, type Known, type Stamp } from "../../library/known/known.ts";
 import { partOfList } from "../../library/known/known_list.ts";
@@ -22,7 +23,7 @@ import { type DueFor, dueOf } from "./due_date.ts";
 import type { AwayRefusal } from "./judge_card.ts";
 import { judgeLoan } from "./judge_loan.ts";
 import { answerLent, answerRefused, answerReturned, type LendingContext } from "./lending_answers.ts";
-import { type AskedNow, type LendingTerms, loanFactsOf, loanOf } from "./loan_facts.ts";
+import { type AskedNow, type LendingTerms, loanFactsOf, loanOf, mayBeginAfter } from "./loan_facts.ts";
 
 /** A change that a terminal asks for while the library system is away. */
 export interface AskedAway {
@@ -103,7 +104,7 @@ export function decideReturn(
       handOver: {
         ...{ login: login.id, location: login.location, outage: facts.outage.outageId },
         request: writeAcceptedReturn(heard, account, local.timestamp(now)),
-        believed: believedOf(loan, context),
+        believed: believedOf(loan, copy, change),
         ...change.due && { due: change.due },
       },
     }),
@@ -142,7 +143,7 @@ function acceptLoan(
       action: isRenewal ? "renewal" : "checkout",
       handOver: {
         ...{ login: login.id, location: login.location, request, outage, promised: due },
-        believed: believedOf(loan, context),
+        believed: believedOf(loan, copy, change),
       },
     }, due),
     told: { ...loanTold(by.itemId, told, stampFor(at, now, copy), now), ...forgetting(account) },
@@ -173,14 +174,19 @@ function accepted(
   };
 }
 
-/** The due date that the patron is told: the terminal's own of what has happened. */
+/**
+ * The due date that the patron is told: the terminal's own of what has happened. One before the loan, or beyond the year 9999,
+ * is none: terminals write it where they know no date.
+ */
 function promisedDue(
   { heard: { request }, context, happened }: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
   wanted: DueFor,
   { due }: DecidedBy,
 ): Temporal.Instant {
-  const told = ownDue(request, context);
-  return happened !== undefined && told !== undefined ? told : dueOf(happened ?? context.now, wanted, due);
+  const told = happened && ownDue(request, context), from = happened ?? context.now;
+  const isPlausible = told !== undefined && Temporal.Instant.compare(from, told) < 0 &&
+    Temporal.Instant.compare(told, LAST_MOMENT) <= 0;
+  return isPlausible ? told : dueOf(from, wanted, due);
 }
 
 /** When a loan is due, as far as is known; the latest, where a loan and an 18 were told different dates. */
@@ -214,9 +220,17 @@ function dueIn(
   }
 }
 
-/** What was believed of the copy's loan, with a due date that reads as a moment. */
-function believedOf(loan: CopyLoan, context: Pick<LendingContext, "local">): CopyLoan {
+/**
+ * What was believed of the copy's loan, with a due date that reads as a moment. Of a change that its terminal has kept, a loan
+ * that the system told of later may have begun behind it: then nothing is known of the one before.
+ */
+function believedOf(
+  loan: CopyLoan,
+  copy: KnownCopy | undefined,
+  { happened, context }: Pick<AskedAway, "happened" | "context">,
+): CopyLoan {
   if (loan.kind !== "on loan" || loan.to === undefined) return loan;
+  if (happened !== undefined && copy !== undefined && mayBeginAfter(happened, copy)) return { kind: "unknown" };
   return { kind: "on loan", to: { ...loan.to, due: dueIn(loan.to.due, context)?.toString() ?? null } };
 }
 

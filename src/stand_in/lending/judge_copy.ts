@@ -1,5 +1,6 @@
 import type { LendingLimits } from "../../config/config.ts";
 import { sameId } from "../../library/id.ts";
+import type { ItemStatus } from "../../library/item.ts";
 import { compareStamps } from "../../library/known/known.ts";
 import { laterOf } from "../../library/known/known_list.ts";
 import type { CopyLoan, KnownCard, KnownCopy } from "../../library/known/known_records.ts";
@@ -35,6 +36,15 @@ const STATUSES: Readonly<Record<string, Reason | AwayReason>> = {
   "13": "item-missing",
 };
 
+/**
+ * What files say of a copy and no 18 takes back: a Koha's 18 calls what is withdrawn or not for loan available (read in the code
+ * of 25.x, `ILS/Item.pm`), and so is any that was read since. The next file says otherwise where that is so.
+ */
+const KEPT_BACK: Readonly<Partial<Record<ItemStatus, Reason>>> = {
+  "not-for-loan": "item-not-for-loan",
+  "withdrawn": "item-withdrawn",
+};
+
 /** Judges whether a copy may be lent by what is known of it. */
 export function judgeCopy(
   { copy, loan, isCopyUnsure, isAwaited, isHeldForPatron, costs }: CopyStanding,
@@ -43,7 +53,9 @@ export function judgeCopy(
 ): AwayRefusal | undefined {
   if (isCopyUnsure) return { reason: "away-unsure" };
   if (loan.kind === "on loan") return { reason: "item-on-loan-to-another" };
-  const { itemType } = copy?.facts ?? {};
+  const { itemType, status: filed } = copy?.facts ?? {};
+  const keptBack = filed && KEPT_BACK[filed.value];
+  if (keptBack !== undefined) return { reason: keptBack };
   if (itemType !== undefined && limits.neverLend?.has(itemType.value.toLowerCase())) {
     return { reason: "item-type-not-lent" };
   }

@@ -16,7 +16,7 @@
  */
 import type { Institution, LendingLimits } from "../../config/config.ts";
 import { allKeys } from "../../library/answer_windows.ts";
-import { dayOf } from "../../library/day.ts";
+import { dayOf, FIRST_MOMENT } from "../../library/day.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Request } from "../../protocol/message.ts";
@@ -304,13 +304,14 @@ function isReturn(heard: HeardRequest): heard is HeardRequest<"checkin"> {
   return heard.request.name === "checkin";
 }
 
-/** When a terminal did by itself what it tells now; never later than now. */
+/** When a terminal did by itself what it tells now; never later than now, nor earlier than a database can tell. */
 function happenedAt(
   { fixed: { transactionDate } }: Request<"checkout" | "renew">,
   now: Temporal.Instant,
   { instant }: LendingContext["local"],
 ): Temporal.Instant {
   const told = transactionDate === null ? now : instant(transactionDate);
+  if (Temporal.Instant.compare(told, FIRST_MOMENT) < 0) return FIRST_MOMENT;
   return Temporal.Instant.compare(told, now) > 0 ? now : told;
 }
 

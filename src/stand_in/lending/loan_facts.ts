@@ -1,8 +1,9 @@
 import type { LendingLimits } from "../../config/config.ts";
 import type { Day } from "../../library/day.ts";
-import { foldId } from "../../library/id.ts";
+import { foldId, sameId } from "../../library/id.ts";
+import type { Stamp } from "../../library/known/known.ts";
 import { entriesThere } from "../../library/known/known_list.ts";
-import { type CopyLoan, copyLoanNow, type KnownCard } from "../../library/known/known_records.ts";
+import { type CopyLoan, copyLoanNow, type KnownCard, type KnownCopy } from "../../library/known/known_records.ts";
 import type { AwayFacts } from "../../storage/port/lending.ts";
 import { type DueRules, ruleOf } from "./due_date.ts";
 import type { CardStanding } from "./judge_card.ts";
@@ -35,9 +36,11 @@ export interface LendingTerms {
 /** Works out what decides about a loan or a renewal from what is known. */
 export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): LoanStanding {
   const { card, copy, patronId, isCardUnsure, isCopyUnsure, cardLent, dayLent } = facts;
-  const { titleId, holdQueue, itemType, loanCosts } = copy?.facts ?? {};
+  const { titleId, title, holdQueue, itemType, loanCosts } = copy?.facts ?? {};
   const loan = loanOf(facts, asked.itemId);
-  const keys = [asked.itemId, titleId?.value ?? ""].filter((key) => key !== "").map(foldId);
+  // The answer to a 15 names what is held by AJ, which is the title's words in a Koha and others.
+  const names = [asked.itemId, titleId?.value ?? "", title?.value ?? ""];
+  const keys = names.filter((key) => key !== "").map(foldId);
   const category = card?.facts.category?.value;
   const rule = ruleOf(asked.due, { category, itemType: itemType?.value });
   const { loanLimit, checkoutFee = 0 } = rule ?? {};
@@ -66,6 +69,23 @@ export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): L
 /** Works out whether a copy is on loan. */
 export function loanOf({ copy, borrowerLoans }: Pick<AwayFacts, "copy" | "borrowerLoans">, itemId: string): CopyLoan {
   return copy === undefined ? { kind: "unknown" } : copyLoanNow(foldId(itemId), copy, () => borrowerLoans);
+}
+
+/** A terminal's date has no parts of a second. */
+const SECOND = 1_000;
+
+/**
+ * Tells whether the system may have made the loan of a copy after a moment: later it told that the copy is on loan to this patron,
+ * and did not tell before. A loan of the stand-in begins when it says so.
+ */
+export function mayBeginAfter(
+  { epochMilliseconds }: Pick<Temporal.Instant, "epochMilliseconds">,
+  { loan, facts: { due } }: KnownCopy,
+): boolean {
+  const isLater = (said: Stamp) => said.at >= epochMilliseconds + SECOND;
+  if (!loan?.value || loan.origin === "away" || !isLater(loan)) return false;
+  // A list of loans names an old loan, too.
+  return !due?.value || isLater(due) || !sameId(due.value.patronId, loan.value.patronId);
 }
 
 /** How many loans a patron has, where they have been told as a whole. */

@@ -50,6 +50,11 @@ const LOANS: readonly Case[] = [
     ...{ change: "loan", believed: out(), now: lent(LATER), isTheirs: false },
   }, "lent-to-other"],
   ["on loan, as was believed without a due date", { change: "loan", believed: out(null), now: lent(DAY) }, "on-loan"],
+  [
+    "in, after a terminal had lent it again",
+    { change: "loan", believed: UNKNOWN, now: BACK, isLentSince: true },
+    "lent-since",
+  ],
 ];
 
 const RETURNS: readonly Case[] = [
@@ -78,6 +83,12 @@ const RETURNS: readonly Case[] = [
     { change: "return", believed: IN, now: lent("20261206    235900") },
     "send",
   ],
+  ["on loan as was believed, though a terminal has lent it since", {
+    ...{ change: "return", believed: out(), now: lent(DAY), isTheirs: true, isLentSince: true },
+  }, "lent-since"],
+  ["not on loan, though a terminal had lent it since", {
+    ...{ change: "return", believed: out(), now: BACK, isLentSince: true },
+  }, "settled"],
   ["on loan with another due date than was known", {
     ...{ change: "return", believed: UNKNOWN, now: lent(LATER), dues: known(DAY, AT.subtract({ hours: 99 })) },
   }, "due-changed"],

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { DueSaid } from "../../../src/storage/port/items_said.ts";
 import type { AcceptedEntry, Ledger, LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { DUE_TOLD, lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
@@ -106,6 +107,33 @@ Deno.test("a loan that staff have typed meanwhile is settled, and nothing is sen
     assertEquals(loanOf("I2004"), "P1001 2026-12-01");
     const details = (await served.storage.journal({ limit: 9 })).map(({ detail }) => detail);
     assertMatch(details[1] ?? "", /due later than was told/);
+  }));
+
+/** The same, but its terminal has kept it for two hours. */
+function kept(entry: AcceptedEntry, due?: Pick<DueSaid, "written" | "from">): AcceptedEntry {
+  const { at, handOver } = entry, since = at.subtract({ hours: 1 });
+  return { ...entry, at: at.subtract({ hours: 2 }), handOver: { ...handOver, ...due && { due: { ...due, since } } } };
+}
+
+Deno.test("what a terminal has kept ends no loan that was made since, by the stand-in, a terminal or the desk", () =>
+  returning(WITH_COPY, async (served) => {
+    const { loanOf, lends } = desk(served), unknown = { kind: "unknown" } as const;
+    // A loan of two days: no other date is so early.
+    lends("I2002", "P1003", "2026-11-26T23:59[UTC]");
+    lends("I2004", "P1001", "2026-12-18T23:59[UTC]");
+    const rows = await handOver(served, [
+      queuedLoan(),
+      kept(queuedReturn()),
+      kept(queuedReturn({ item: "I2002", believed: unknown }), { written: "20261126    235900", from: "12" }),
+      kept(queuedReturn({ item: "I2004", believed: unknown }), { written: "20261218    235900", from: "18" }),
+    ]);
+    assertEquals(rows.map((row) => row?.doubt), [undefined, "lent-since", "lent-since", "due-not-known"]);
+    assertEquals(served.reached, [`11NY${AT}${DUE_TOLD}AOCPL|AAP1001|ABI2001|AC|BON|`]);
+    assertEquals(["I2001", "I2002", "I2004"].map(loanOf), [
+      "P1001 2026-12-08",
+      "P1003 2026-11-26",
+      "P1001 2026-12-18",
+    ]);
   }));
 
 /** A card that is blocked, and a copy on the hold shelf for somebody. */

@@ -3,7 +3,7 @@ import type { LendingLimits } from "../../../src/config/config.ts";
 import type { Known } from "../../../src/library/known/known.ts";
 import { type CardFacts, type CopyFacts, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
-import { loanFactsOf } from "../../../src/stand_in/lending/loan_facts.ts";
+import { loanFactsOf, mayBeginAfter } from "../../../src/stand_in/lending/loan_facts.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { judgeLoan, type LoanStanding } from "../../../src/stand_in/lending/judge_loan.ts";
 
@@ -35,6 +35,12 @@ function flags(...set: readonly number[]): Told<CardFacts> {
 /** A copy that is not on loan, with these facts in addition. */
 function copy(facts: Told<CopyFacts> = {}): Pick<LoanStanding, "copy"> {
   return { copy: { facts: told(facts) } };
+}
+
+/** The same with a moment of each fact. */
+function copyOf(facts: { readonly [Name in keyof CopyFacts]?: readonly [CopyFacts[Name], number] }) {
+  const said = Object.entries(facts).map(([name, [value, at]]) => [name, { value, at, origin: "learned" }]);
+  return { copy: { facts: Object.fromEntries(said) } } satisfies Pick<LoanStanding, "copy">;
 }
 
 const BACK: Pick<LoanStanding, "copy"> = { copy: { facts: {}, loan: { value: null, at: 5, origin: "away" } } };
@@ -132,6 +138,10 @@ const LOANS: readonly (readonly [verdict: string, facts: Partial<LoanStanding>, 
   // What the system's files say of a copy.
   ["item-not-for-loan", copy({ status: "damaged" })],
   ["item-lost", copy({ status: "lost" })],
+  // An 18 that was read since calls it available all the same.
+  ["item-not-for-loan", copyOf({ status: ["not-for-loan", 1], circulationStatus: ["03", 5], lent: [false, 5] })],
+  ["item-withdrawn", copyOf({ status: ["withdrawn", 1], circulationStatus: ["03", 5], lent: [false, 5] })],
+  ["lent", copyOf({ status: ["damaged", 1], circulationStatus: ["03", 5], lent: [false, 5] })],
   ["away-item-state", copy({ status: "available", transitTo: "FFL" })],
   ["item-waiting-for-another", copy({ status: "available", captured: "waiting" })],
   ["lent", copy({ status: "available", transitTo: null, captured: null })],
@@ -208,16 +218,38 @@ const { config: CONFIGURED } = loadConfig("SIPServer.xml", {
 });
 
 /** What decides about a loan by these rules: of a card with this category, and of a copy. */
-function factsBy(ofCard: Told<CardFacts>, ofCopy: Told<CopyFacts>): LoanStanding {
+function factsBy(
+  ofCard: Told<CardFacts>,
+  ofCopy: Told<CopyFacts>,
+  held: ReadonlySet<string> = new Set<string>(),
+): LoanStanding {
   const rules = CONFIGURED?.circulation ?? aConfig().circulation;
   const terms = {
-    ...{ limits: CAREFUL, today: TODAY, isFresh: true, held: new Set<string>() },
+    ...{ limits: CAREFUL, today: TODAY, isFresh: true, held },
     due: { rules, limits: CAREFUL, shortestLoan: 7, timeZone: "UTC", branch: "" },
   };
   const asked = { patronId: "P1", itemId: "I1", pin: "none" as const, isReached: false, overdue: 4 };
   const facts = { cardLent: 0, dayLent: 0, isCardUnsure: false, isCopyUnsure: false };
   return loanFactsOf({ ...facts, ...card(ofCard), ...copy(ofCopy) }, { ...asked, ...terms });
 }
+
+Deno.test("loanFactsOf() finds a hold on a copy, on its title's number, and on the words of the title", () => {
+  const poems = { title: "Poems", titleId: "T7" };
+  const isAwaited = (key: string) => factsBy({}, poems, new Set([key])).isAwaited;
+  assertEquals(["i1", "t7", "poems", "i2"].map(isAwaited), [true, true, true, false]);
+});
+
+Deno.test("mayBeginAfter() knows of an old loan by what was told of it before, and of one of the stand-in by its moment", () => {
+  const to = (patronId: string, at: number, origin: Known["origin"] = "learned") =>
+    ({ value: { patronId, due: null, renewals: null }, at, origin }) as const;
+  const may = (loan: ReturnType<typeof to>, due?: ReturnType<typeof to>) =>
+    mayBeginAfter({ epochMilliseconds: 5_000 }, { loan, facts: due ? { due } : {} });
+  assertEquals([may(to("P1", 4_000)), may(to("P1", 5_999)), may(to("P1", 6_000))], [false, false, true]);
+  // A list has told of it again.
+  assertEquals(may(to("P1", 9_000), to("p1", 4_000, "fed")), false);
+  assertEquals([may(to("P1", 9_000), to("P1", 9_000)), may(to("P1", 9_000), to("P2", 4_000))], [true, true]);
+  assertEquals(may(to("P1", 9_000, "away")), false);
+});
 
 Deno.test("loanFactsOf() takes what a loan costs from the copy, else from the rule for its type", () => {
   const costs = (of: Told<CopyFacts>) => factsBy({ category: "ADULT" }, of).costs;
