@@ -17,7 +17,7 @@ type Condition = NonNullable<RequestRule["if"]>;
 
 /** Phases in which a request works on the returns of its copy, and those of a hand-over that are its own. */
 const AT_COPY = ["comparing", "gathering", "undoing", "clearing", "recalling", "giving on", "accepting"] as const;
-const OF_HAND_IN = ["taking up", "asking", "listing", "seeing"] as const;
+const OF_HAND_OVER = ["taking up", "asking", "listing", "seeing"] as const;
 
 /**
  * What becomes of a request as far as returns that wait are concerned. These lines come before those of
@@ -81,7 +81,7 @@ export const RETURN_RULES: readonly RequestRule[] = [
   // It is judged while its row keeps others from its copy. One that may end a newer loan is not sent.
   { in: ["preparing"], at: ["judged"], if: mustNotBeSent, then: "leaving", does: [givesBack, leavesJudged] },
   { in: ["seeing"], at: ["row"], then: "over", does: [endsByRow] },
-  { in: OF_HAND_IN, at: ["storage away", "broken"], then: "over", does: [fails] },
+  { in: OF_HAND_OVER, at: ["storage away", "broken"], then: "over", does: [fails] },
   { in: ["preparing"], at: ["broken"], if: isHandOver, then: "over", does: [givesBack, leavesUnsent, fails] },
   {
     in: ["leasing", "beginning", "leaving", "looking", "behind"],

@@ -19,7 +19,7 @@ import {
 } from "./presenting/change_values.ts";
 import { addFields, dropExtraFields, hideFields } from "./presenting/choose_fields.ts";
 import { fillSortBin } from "./presenting/fill_sort_bin.ts";
-import { fillTemplates, rewriteMessages } from "./presenting/site_texts.ts";
+import { fillTemplates, rewriteMessages } from "./presenting/fill_templates.ts";
 import type { LeftOut, PresentingStep } from "./presenting/step.ts";
 
 /**

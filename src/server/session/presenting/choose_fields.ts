@@ -1,5 +1,5 @@
 import type { WireField } from "../../../protocol/wire_message.ts";
-import { templateFields } from "./site_texts.ts";
+import { templateFields } from "./fill_templates.ts";
 import type { PresentingStep } from "./step.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
