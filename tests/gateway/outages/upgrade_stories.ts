@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { withOlderProgram } from "../../support/program/older_sources.ts";
-import { BUNDLE } from "../../support/program/programs.ts";
+import { BUNDLE, type Program } from "../../support/program/programs.ts";
+import type { GatewayProcess } from "./outage_world.ts";
 import { from, lentByCopy, type Stage } from "./stage.ts";
 import { cli, onStage, type Story } from "./stories.ts";
 import { BY_COPY, isYes } from "./visitors.ts";
@@ -17,6 +18,12 @@ async function askAgain(stage: Stage): Promise<number> {
     assertEquals((await stage.want(wish)).answer, told, "a retry hears what was told first");
   }
   return accepted.length;
+}
+
+/** Starts a gateway that has ended with another program, and waits until it serves: no terminal waits for that. */
+async function startWith(gateway: GatewayProcess, program: Program): Promise<void> {
+  gateway.start(program);
+  await gateway.port();
 }
 
 /** Lends, and takes half of it back. */
@@ -43,14 +50,14 @@ export const upgraded: Story = (open) =>
       lentByCopy(await stage.takeBack(290));
       await gateway.end("SIGTERM");
       assertEquals((await cli("migrate", "--config", gateway.file)).code, 0);
-      gateway.start(BUNDLE);
+      await startWith(gateway, BUNDLE);
       let asked = await askAgain(stage);
       // On PostgreSQL it may take the one before for another server, which the system has just answered.
       await stage.untilLent(from(60, 140));
       await lendAndTakeBack(stage, 200, 220);
       lentByCopy(await stage.takeBack(291));
       await gateway.end("SIGKILL");
-      gateway.start(older);
+      await startWith(gateway, older);
       asked += await askAgain(stage);
       await stage.untilLent(from(220, 40));
       await lendAndTakeBack(stage, 260, 280);
@@ -60,7 +67,7 @@ export const upgraded: Story = (open) =>
       await gateway.end("SIGKILL");
       const [left] = await copy.ledger.waitingTally();
       assert(left !== undefined, "the older version was killed amidst the hand-over");
-      gateway.start(BUNDLE);
+      await startWith(gateway, BUNDLE);
       asked += await askAgain(stage);
       await stage.untilEmpty(copy);
       return `${asked} retries heard the first answer; the newer version handed over ${left.count}`;
@@ -79,7 +86,7 @@ export const upgradedOneByOne: Story = (open) =>
         await stage.untilLent(from(100, 100), there);
         assertEquals((await cli("migrate", "--config", here.file)).code, 0);
         await here.end("SIGTERM");
-        here.start(BUNDLE);
+        await startWith(here, BUNDLE);
         await stage.untilLent(from(200, 140), here);
         // Each has the other's retries, and they make one decision.
         for (let number = 340; number < 370; number++) {
@@ -91,7 +98,7 @@ export const upgradedOneByOne: Story = (open) =>
           if (number % 3 === 0) lentByCopy(await stage.takeBack(number, other));
         }
         await there.end("SIGTERM");
-        there.start(BUNDLE);
+        await startWith(there, BUNDLE);
         const asked = await askAgain(stage);
         await stage.untilLent(from(370, 130), there);
         const finished = await cli("migrate", "--config", here.file, "--finish");

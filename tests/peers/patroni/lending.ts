@@ -6,6 +6,7 @@ import { onStage } from "../../gateway/outages/stories.ts";
 import { createDatabase } from "../../postgres/test_database.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { becomes } from "../peer.ts";
 import { type PatroniCluster, withPatroni } from "./cluster.ts";
@@ -33,7 +34,7 @@ export async function drillLending(faults: readonly Fault[], tell: (line: string
 
 function play(cluster: PatroniCluster, fault: Fault): Promise<string> {
   return onStage({ open: () => databaseOn(cluster) }, async (stage, copy, { system }) => {
-    const waiting = async () => (await patiently(() => copy.ledger.waitingTally()))[0]?.count ?? 0;
+    const waiting = () => waitingIn(copy);
     await stage.learn(0, 400);
     system.kill();
     await stage.untilLent(from(0, 40));
@@ -64,6 +65,16 @@ function play(cluster: PatroniCluster, fault: Fault): Promise<string> {
     await second.whole();
     return `amidst loans ${yes} yes and ${AT_ONCE - yes} no; ${before} waited, and ${after} when another led`;
   });
+}
+
+/** Counts what waits to be handed over, as soon as the copy can be read. */
+async function waitingIn({ ledger }: Storage): Promise<number> {
+  let count: number | undefined;
+  await becomes("the copy can be read", async () => {
+    count = await ledger.waitingTally().then(([tally]) => tally?.count ?? 0, () => undefined);
+    return count !== undefined;
+  }, SLOW);
+  return count ?? 0;
 }
 
 /** Has a fault befall the cluster while something is done; gives what came of that, and what makes the cluster whole again. */
