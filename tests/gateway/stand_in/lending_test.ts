@@ -484,7 +484,8 @@ Deno.test("a loan whose answer of the database was lost is on the list, unless i
         // Meanwhile it is found.
         await quiet(10);
         isStopped = false;
-        await quiet(30);
+        const isDone = async () => (await storage.ledger.row(1))?.state === "done";
+        for (let second = 0; second < 300 && !await isDone(); second++) await quiet(1);
         assertEquals(system.heard.filter((line) => line.startsWith("11NY")).length, 1);
         const listed = await storage.ledger.exceptions({ limit: 9 });
         assertEquals(listed.map(({ state, itemId }) => [state, itemId]), asksAgain ? [] : [["done", "I2001"]]);
