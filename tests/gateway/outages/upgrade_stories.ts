@@ -95,7 +95,8 @@ export const upgradedOneByOne: Story = (open) =>
           lentByCopy(first);
           assertEquals((await stage.lend(number, `P${number}`, other)).answer, first.answer);
           assert(!isYes((await stage.lend(number, `P${number + 1}`, other)).answer), "it is lent once");
-          if (number % 3 === 0) lentByCopy(await stage.takeBack(number, other));
+          // At the server that is started anew: one that has heard of the return takes the same loan for a new one.
+          if (number % 3 === 0) lentByCopy(await stage.takeBack(number, there));
         }
         await there.end("SIGTERM");
         await startWith(there, BUNDLE);
