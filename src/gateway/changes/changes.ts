@@ -346,7 +346,7 @@ class UpstreamChanges implements Changes {
       ...{ message: commandName(heard.request.name), before, ask },
       until: now + upstream().settleMinutes * MINUTE,
       settled: this.#windows.sent(context.origin.retry),
-      came: (came) => this.#came(asking, came),
+      came: (came) => this.#came(id, asking, came),
       ...provable && { provable },
       ...asking.row?.handOver && { accepted: asking.row.handOver },
     }, session);
@@ -354,7 +354,7 @@ class UpstreamChanges implements Changes {
   }
 
   /** Notes whether the system answers such a message. Where a close ends its work, it says that something has failed. */
-  #came(asking: KnownAsking, came: SentChange): void {
+  #came(id: number, asking: KnownAsking, came: SentChange): void {
     if (came.kind === "not sent") return;
     const isFailure = came.kind === "lost" && came.why === "closed" && this.#parts.system().closeEndsWork;
     if (isFailure) asking.awaits = "closed";
@@ -362,8 +362,10 @@ class UpstreamChanges implements Changes {
     asking.awaits = undefined;
     const { request } = asking.asked.heard;
     this.#unanswered.answered(requests[request.name].code);
-    // The copy of the system's records learns from what terminals are told. Of this answer none is told.
-    if (asking.row !== undefined && came.kind === "answer") {
+    // The copy of the system's records learns from what terminals are told. Of this answer none is told: what changed was
+    // handed over, or its terminal has heard that it is not confirmed.
+    const isTold = asking.row === undefined && this.#asking.has(id);
+    if (!isTold && came.kind === "answer") {
       this.#parts.heard(this.#parts.institution, request, came.answer);
     }
   }

@@ -12,6 +12,7 @@ import type { CopyOf } from "../../support/gateway/gateways_of.ts";
 import { type Gatewayed, gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { manyAsked } from "../../support/server/many_asked.ts";
+import { until } from "../../support/wire/until.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 import { ASK, START } from "../../tools/simulate/simulating.ts";
 
@@ -408,5 +409,25 @@ Deno.test("a login of the configuration that a system refuses after a restart is
         await quiet(61);
         assertMatch(await ask(), OF_THE_SYSTEM);
       }),
+  );
+});
+
+Deno.test("a copy learns from the answer to a change of which the terminal has heard that it is not confirmed, and once from any other", async () => {
+  const learned: string[] = [], late = Promise.withResolvers<undefined>();
+  await begun(
+    (line) => line.includes("ABI2002|") ? late.promise : undefined,
+    async ({ ask }) => {
+      const changes = () => learned.filter((line) => line.startsWith("checkout"));
+      await ask(ASK.checkout("I2001"));
+      assertEquals(changes(), ["checkout I2001"]);
+      assertMatch(await ask(ASK.checkout("I2002")), /^120NUN/);
+      assertEquals(changes(), ["checkout I2001"]);
+      late.resolve(undefined);
+      await until(() => changes().length > 1);
+      assertEquals(changes(), ["checkout I2001", "checkout I2002"]);
+    },
+    undefined,
+    undefined,
+    { heard: (_, { name, fields }) => void learned.push(`${name} ${"itemId" in fields ? fields.itemId : ""}`) },
   );
 });
