@@ -1,7 +1,7 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import type { ExceptionTally, Ledger, LedgerRow } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION, OUTAGES_OF_A_CHAIN } from "../rows/ledger_row.ts";
+import { HANDED_IN_WITHIN, IS_OF_CHAIN_BEFORE, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import type { Value } from "./connection/run.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
@@ -58,13 +58,7 @@ const WAITING_OF_PATRON = `
   select row_to_json(l) as answer from ledger_rows l where patron_way = $1 and ${IS_UNSETTLED} and ${IS_WAITING}
   order by ledger_id`;
 const CHAIN_BEFORE = `
-  select row_to_json(o) as answer from ledger_rows r join ledger_rows o
-    on o.outage between coalesce((
-        select outage_id from outages where institution = r.institution and outage_id <= r.outage
-        order by outage_id desc limit 1 offset ${OUTAGES_OF_A_CHAIN}
-      ), 0) and r.outage
-    and o.institution = r.institution and o.item_way = r.item_way and o.ledger_id < r.ledger_id
-    and (o.outage = r.outage or o.told >= r.heard)
+  select row_to_json(o) as answer from ledger_rows r join ledger_rows o on ${IS_OF_CHAIN_BEFORE}
   where r.ledger_id = $1::text::bigint order by o.ledger_id desc`;
 const WAITING_TALLY = `
   select json_build_object('institution', institution, 'rows', count(*),

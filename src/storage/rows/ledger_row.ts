@@ -206,7 +206,19 @@ export const IS_WAITING = "request is not null and state in ('waiting', 'open')"
 export const HANDED_IN_WITHIN = 100;
 
 /** From how many outages before may come what a change was accepted on top of: so often a system is hardly away before all is handed over. */
-export const OUTAGES_OF_A_CHAIN = 9;
+const OUTAGES_OF_A_CHAIN = 9;
+
+/**
+ * SQL that is true of a row `o` that was accepted for the same copy before a row `r`: in the same outage, or in an earlier one
+ * where its outcome was not known yet when `r` was heard.
+ */
+export const IS_OF_CHAIN_BEFORE = `
+  o.outage between coalesce((
+      select outage_id from outages where institution = r.institution and outage_id <= r.outage
+      order by outage_id desc limit 1 offset ${OUTAGES_OF_A_CHAIN}
+    ), 0) and r.outage
+  and o.institution = r.institution and o.item_way = r.item_way and o.ledger_id < r.ledger_id
+  and (o.outage = r.outage or o.told >= r.heard)`;
 
 /** Gives the columns of what staff are told of a change. */
 function noteColumns({ doubt, said, captured, handedDue }: ChangeNotes & Pick<Settlement, "handedDue">): LedgerChange {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import type { Ledger } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_WAITING, NEEDS_ATTENTION, OUTAGES_OF_A_CHAIN } from "../rows/ledger_row.ts";
+import { HANDED_IN_WITHIN, IS_OF_CHAIN_BEFORE, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
 
@@ -50,14 +50,7 @@ const NEXT_WAITING = `
   order by ledger_id limit ?2 + 0`;
 
 const CHAIN_BEFORE = `
-  select o.* from ledger r join ledger o
-    on o.outage between coalesce((
-        select outage_id from outages where institution = r.institution and outage_id <= r.outage
-        order by outage_id desc limit 1 offset ${OUTAGES_OF_A_CHAIN}
-      ), 0) and r.outage
-    and o.institution = r.institution and o.item_way = r.item_way and o.ledger_id < r.ledger_id
-    and (o.outage = r.outage or o.told >= r.heard)
-  where r.ledger_id = ?1 order by o.ledger_id desc`;
+  select o.* from ledger r join ledger o on ${IS_OF_CHAIN_BEFORE} where r.ledger_id = ?1 order by o.ledger_id desc`;
 
 const CAPTURED = `
   select * from ledger where alert_type is not null and (coalesce(heard, told, at) >= ?1 or settled >= ?1)

@@ -12,7 +12,7 @@ import type { CopyOf } from "../../support/gateway/gateways_of.ts";
 import { type Gatewayed, gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { manyAsked } from "../../support/server/many_asked.ts";
-import { until } from "../../support/wire/until.ts";
+import { PATIENCE, until } from "../../support/wire/until.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 import { ASK, START } from "../../tools/simulate/simulating.ts";
 
@@ -423,7 +423,7 @@ Deno.test("a copy learns from the answer to a change of which the terminal has h
       assertMatch(await ask(ASK.checkout("I2002")), /^120NUN/);
       assertEquals(changes(), ["checkout I2001"]);
       late.resolve(undefined);
-      await until(() => changes().length > 1);
+      await until(() => changes().length > 1, "what the late answer teaches", PATIENCE);
       assertEquals(changes(), ["checkout I2001", "checkout I2002"]);
     },
     undefined,
