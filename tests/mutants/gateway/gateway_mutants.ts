@@ -195,9 +195,9 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "what was accepted on top of a loan of the outage before is sent, though that loan is on the list",
     ["tests/contract/sqlite_test.ts"],
-    "src/storage/sqlite/ledger_lists.ts",
-    "    and (o.outage = r.outage or o.told >= r.heard)\n",
-    "    and o.outage = r.outage\n",
+    "src/storage/rows/ledger_row.ts",
+    "  and (o.outage = r.outage or o.told >= r.heard)",
+    "  and o.outage = r.outage",
   ),
   mutant(
     "a card is lent one more than the library's limit",
