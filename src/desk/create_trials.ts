@@ -13,7 +13,7 @@ import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import { answerLine } from "../server/session/answer_line.ts";
 import { identify, timeZoneOf } from "../server/session/identity.ts";
 import { endServed, openSession } from "../server/session/session.ts";
-import { safeToLog } from "../server/session/showable.ts";
+import { safeToLog } from "../server/session/hide_secrets.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 import { buildRequest } from "../wire/build_request.ts";
 import { openText } from "../wire/opened_text.ts";

@@ -5,7 +5,7 @@ import { createAddressFilter } from "../server/session/address_filter.ts";
 import type { LoginPlaces } from "../server/session/failed_logins.ts";
 import { createTally, type LimitLog } from "../server/session/limit_log.ts";
 import { checkLogin } from "../server/session/log_in.ts";
-import { safeName } from "../server/session/showable.ts";
+import { safeName } from "../server/session/hide_secrets.ts";
 import type { VerifyPassword } from "../server/session/session_parts.ts";
 
 /** An attempt to log in. */

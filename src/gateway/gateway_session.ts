@@ -21,7 +21,7 @@ import { identifierIn } from "./sessions/answer_check.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import { type AnswerFromCopy, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { ownAnswer } from "./base/own_answers.ts";
-import { askWhetherKnown, refusedHere } from "./changes/slips.ts";
+import { askWhetherKnown, refusedHere } from "./changes/refused_here.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { passedRequest, readySession } from "./ready_session.ts";

@@ -22,7 +22,7 @@ import { noteLearned, readLastLearned } from "./learning/last_learned.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { type LoansSeen, openLoansSeen } from "./learning/loans_seen.ts";
-import { createReach } from "./lending/reach.ts";
+import { createReach } from "./lending/reached_by_others.ts";
 import { createUnclearChanges } from "./lending/unclear_changes.ts";
 import { createPinLearning, type PinLearning } from "./learning/learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learning/learn_logins.ts";

@@ -13,7 +13,7 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/listen/connection.ts waitUntilDrained",
   "src/server/listen/keep_listening.ts watchAccepting",
   "src/server/listen/proxy_header.ts readProxyHeader",
-  "src/server/session/showable.ts hidesField",
+  "src/server/session/hide_secrets.ts hidesField",
   "src/service/watch_expiry.ts warnOfExpiry",
   // The benchmark of the database plays the same SQL.
   "src/storage/postgres/apply_change.ts APPLY",

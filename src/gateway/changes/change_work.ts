@@ -14,7 +14,7 @@ import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, ReadySession, ReturnAsking, ReturnWork } from "./change_request.ts";
-import type { FollowedRows } from "./followed_rows.ts";
+import type { FollowedRows } from "./sent_changes.ts";
 import { isCoin } from "./own_change_answers.ts";
 
 /** Decides for how long a repeated request counts as the retry of an earlier change. */

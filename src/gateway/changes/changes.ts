@@ -66,7 +66,7 @@ import {
   type RetryWindows,
   type Work,
 } from "./change_work.ts";
-import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
+import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./sent_changes.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
 import { createUnansweredMessages, type RefusedMessage, type UnansweredMessages } from "./unanswered_messages.ts";

@@ -2,7 +2,7 @@
  * Leads the changes of an institution from one state to the next. It has no clock, no socket and no storage: what
  * happens comes as an event, and what is to be done goes out as effects.
  */
-import { followAndProve } from "./behind.ts";
+import { followAndProve } from "./wait_behind.ts";
 import { passesOn } from "./copy_turns.ts";
 import type { CoreDraft } from "./draft.ts";
 import { REQUEST_RULES, type RequestRule } from "./request_rules.ts";

@@ -1,8 +1,8 @@
 import type { CoreDraft } from "./draft.ts";
-import { waitBehind } from "./behind.ts";
+import { waitBehind } from "./wait_behind.ts";
 import { queues } from "./copy_turns.ts";
 import { beginRow, MOST_OF_TERMINAL, unansweredOf } from "./row_rules.ts";
-import { isNotSent, waitsForBy } from "./words.ts";
+import { isNotSent, waitsForBy } from "./terminal_words.ts";
 import type { AskedChange, Phase, RefusalReason, RequestEvent, Word } from "./states.ts";
 
 /** One line of the table: in these phases, at this, if so, the request is in this phase, and this is done. */

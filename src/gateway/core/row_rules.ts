@@ -1,5 +1,5 @@
 import type { CoreDraft } from "./draft.ts";
-import { isWaitedFor, outcomeSays, wordOf } from "./words.ts";
+import { isWaitedFor, outcomeSays, wordOf } from "./terminal_words.ts";
 import type { FollowedRow, Outcome, RowEvent, RowStanding, RowWriting } from "./states.ts";
 
 /** What happens to a row, as its rules name it. */

@@ -17,8 +17,8 @@ import { isLentSince } from "../core/judge_return.ts";
 import type { HeldBy, RequestEvent, ReturnErrand, SeenAccepted } from "../core/states.ts";
 import type { DatingHabits } from "./dating_habits.ts";
 import { judgeLateReturn } from "./late_return.ts";
-import { queueBefore } from "./queue_before.ts";
-import { changeOf, judgeQueuedChange } from "./queued_change.ts";
+import { queueBefore } from "../hand_over/queue_before.ts";
+import { changeOf, judgeQueuedChange } from "../hand_over/queued_change.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 
 /** The parts that {@link createReturnErrands} needs. */

@@ -40,9 +40,9 @@ import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import type { DatingHabits } from "./dating_habits.ts";
 import type { LoanPeriods } from "./loan_periods.ts";
-import { createHandOverWorker, type HandOverWorkerParts } from "./hand_over_worker.ts";
+import { createHandOverWorker, type HandOverWorkerParts } from "../hand_over/hand_over_worker.ts";
 import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
-import { queueBefore } from "./queue_before.ts";
+import { queueBefore } from "../hand_over/queue_before.ts";
 import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
 
 /** By what a return's date is judged. */

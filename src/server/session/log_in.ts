@@ -4,7 +4,7 @@ import type { Account, AccountPassword, Config } from "../../config/config.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import { createAddressFilter } from "./address_filter.ts";
-import { safeName, safeToLog } from "./showable.ts";
+import { safeName, safeToLog } from "./hide_secrets.ts";
 import type { BackEndSession, LoginVerdict, ServedTerminal } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 import { type CertificateSubject, endServed, type Peer, type Session } from "./session.ts";

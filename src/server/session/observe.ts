@@ -16,7 +16,7 @@ import type { WireMessage } from "../../protocol/wire_message.ts";
 import { readableAnswer } from "./presenting/readable_answer.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
-import { type Showable, showable } from "./showable.ts";
+import { type Showable, showable } from "./hide_secrets.ts";
 
 /** A line, as far as it could be read, and its answer. */
 export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason" | "silence"> {

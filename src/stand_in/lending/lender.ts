@@ -28,7 +28,7 @@ import type { AwayFacts, AwayQuestion, Lending, Outage } from "../../storage/por
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { type AskedAway, type ChangeDecided, decideLoan, decideReturn, refuseChange } from "./decide_change.ts";
 import type { AwayRefusal } from "./judge_card.ts";
-import type { Reach } from "./reach.ts";
+import type { Reach } from "./reached_by_others.ts";
 import type { AskedNow, LendingTerms } from "./loan_facts.ts";
 import type { UnclearChanges } from "./unclear_changes.ts";
 import type { LendingContext } from "./lending_answers.ts";

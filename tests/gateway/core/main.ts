@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { LOOK_RULES } from "../../../src/gateway/core/hand_over_looks.ts";
+import { LOOK_RULES } from "../../../src/gateway/core/hand_over_rules.ts";
 import { RULES } from "../../../src/gateway/core/next.ts";
 import { readArguments } from "../../support/program/script.ts";
-import { LONG_LOOKED_PARTS, LOOKED_PARTS } from "./looked_parts.ts";
-import { walkLooks } from "./looks_walk.ts";
+import { LONG_LOOKED_PARTS, LOOKED_PARTS } from "./hand_over_parts.ts";
+import { walkLooks } from "./hand_over_walk.ts";
 import { walk } from "./walk.ts";
 import { LONG_PARTS, WALKED_PARTS } from "./walked_parts.ts";
 

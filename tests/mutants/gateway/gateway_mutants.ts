@@ -14,10 +14,10 @@ const SQLITE = "src/storage/sqlite/database";
 
 const CORE = "tests/gateway/core",
   WALK = [`${CORE}/walk_test.ts`, CORE],
-  LOOKS = [`${CORE}/looks_walk_test.ts`, ...WALK],
+  LOOKS = [`${CORE}/hand_over_walk_test.ts`, ...WALK],
   IN_THE_WAY = [`${CORE}/in_the_way_test.ts`];
-const CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
-const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/returns/queued_changes_test.ts"];
+const CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns", "tests/gateway/hand_over"];
+const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/hand_over/queued_changes_test.ts"];
 const HANDED_OVER = [...QUEUED, ...WALK, "tests/gateway/stand_in"];
 const POSTS = ["tests/server/listen", "tests/gateway/posted"];
 const DISK = ["tests/storage/sqlite/database", "tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
@@ -46,7 +46,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "a late answer corrects nothing",
     CHANGES,
-    `${GATEWAY}/changes/followed_rows.ts`,
+    `${GATEWAY}/changes/sent_changes.ts`,
     `if (!isSettled && settlement.by === "late answer") await ledger.correct(ledgerId, settlement);`,
     "void isSettled;",
   ),
@@ -82,7 +82,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "the worker looks once only",
     LOOKS,
-    `${GATEWAY}/core/hand_over_looks.ts`,
+    `${GATEWAY}/core/hand_over_rules.ts`,
     `  effects.push({ kind: "look later", milliseconds: LOOK });\n`,
     "  void effects;\n",
   ),
@@ -96,14 +96,14 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "what was tried in vain is tried again at once",
     LOOKS,
-    `${GATEWAY}/core/hand_over_looks.ts`,
+    `${GATEWAY}/core/hand_over_rules.ts`,
     "does: [pauses, restsLane] }",
     "does: [restsLane] }",
   ),
   mutant(
     "what has waited for too long is sent",
     LOOKS,
-    `${GATEWAY}/core/hand_over_looks.ts`,
+    `${GATEWAY}/core/hand_over_rules.ts`,
     "Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf)",
     "Map.groupBy(event.rows, loginOf)",
   ),
@@ -153,7 +153,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "what follows a change that is on the list is sent",
     HANDED_OVER,
-    `${GATEWAY}/returns/queued_change.ts`,
+    `${GATEWAY}/hand_over/queued_change.ts`,
     `  if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };\n`,
     "  void breaksChain;\n",
   ),
@@ -166,8 +166,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "of a patron only what waits of the same copy goes first",
-    ["tests/gateway/returns/queue_before_test.ts"],
-    `${GATEWAY}/returns/queue_before.ts`,
+    ["tests/gateway/hand_over/queue_before_test.ts"],
+    `${GATEWAY}/hand_over/queue_before.ts`,
     "  const first = [...ofCopy, ...ofPatron];",
     "  const first = [...ofCopy, ...ofPatron.slice(0, 0)];",
   ),
@@ -187,7 +187,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "a process that stood still sends what a second one of its name has taken over",
-    ["tests/gateway/returns/queued_changes_test.ts"],
+    ["tests/gateway/hand_over/queued_changes_test.ts"],
     `${GATEWAY}/changes/change_work.ts`,
     `    if (!isNoted) return { kind: "gone" };\n`,
     "    void isNoted;\n",
@@ -269,7 +269,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   mutant(
     "several changes of a login are handed over where terminals have no session beside",
     WALK,
-    `${GATEWAY}/core/hand_over_looks.ts`,
+    `${GATEWAY}/core/hand_over_rules.ts`,
     "draft.room >= ROOM_FOR_ANOTHER && ",
     "",
   ),
@@ -296,7 +296,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "what waits is handed over before a terminal's change while the copy answers",
-    ["tests/gateway/returns/queued_changes_test.ts"],
+    ["tests/gateway/hand_over/queued_changes_test.ts"],
     `${GATEWAY}/gateway.ts`,
     `held: async () => standIn.isOn ? "stand-in" : await isStopped`,
     `held: async () => await isStopped`,

@@ -7,7 +7,7 @@ import { ITEMS_TOLD } from "./items_told.ts";
 import { BOUND_JOURNAL, JOURNAL_MONTHS, LOOKED_AT_JOURNAL } from "./journal_months.ts";
 import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
-import { MONEY_TOLD } from "./money_told.ts";
+import { MONEY_TOLD } from "./money_tendered.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
 import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";

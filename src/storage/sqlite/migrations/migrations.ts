@@ -4,7 +4,7 @@ import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
 import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
-import { MONEY_TOLD } from "./money_told.ts";
+import { MONEY_TOLD } from "./money_tendered.ts";
 import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";

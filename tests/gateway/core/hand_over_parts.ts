@@ -1,4 +1,4 @@
-import type { LooksPart } from "./looks_walk.ts";
+import type { LooksPart } from "./hand_over_walk.ts";
 
 const A = { login: "a" }, B = { login: "b" }, QUEUED = { login: "a", isQueued: true } as const;
 

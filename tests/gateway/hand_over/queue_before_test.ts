@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { queueBefore } from "../../../src/gateway/returns/queue_before.ts";
+import { queueBefore } from "../../../src/gateway/hand_over/queue_before.ts";
 import { foldId } from "../../../src/library/id.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 

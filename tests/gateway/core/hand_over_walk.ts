@@ -4,7 +4,7 @@ import {
   type LookEvent,
   nextLook,
   NOT_LOOKED,
-} from "../../../src/gateway/core/hand_over_looks.ts";
+} from "../../../src/gateway/core/hand_over_rules.ts";
 import type { HandedOver } from "../../../src/gateway/core/states.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 

@@ -1,7 +1,7 @@
 import type { CoreDraft } from "./draft.ts";
 import { beginRow, proves } from "./row_rules.ts";
 import type { AskedChange, Awaiting, ChangeFacts, FollowedRow, RequestEvent, SeenRow, Word } from "./states.ts";
-import { isAnsweredHere, wordOfRow, wordSays } from "./words.ts";
+import { isAnsweredHere, wordOfRow, wordSays } from "./terminal_words.ts";
 
 /**
  * What comes of waiting behind a row: it waits on, its terminal hears this, or it is tried again; `returns`: the returns

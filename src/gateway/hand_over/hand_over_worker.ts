@@ -4,7 +4,7 @@ import type { Ledger, LedgerRow, WaitingAmong } from "../../storage/port/ledger.
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { Changes } from "../changes/changes.ts";
-import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_over_looks.ts";
+import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_over_rules.ts";
 import { loginOf } from "../core/hand_over_pauses.ts";
 import type { HandedOver, HandOverHow } from "../core/states.ts";
 
@@ -36,7 +36,7 @@ export interface HandOverWorkerParts {
 const LOOKED_AT = 200;
 
 /**
- * Creates the worker, and starts it. What it does next stands in the table `core/hand_over_looks.ts`. The returns are read
+ * Creates the worker, and starts it. What it does next stands in the table `core/hand_over_rules.ts`. The returns are read
  * from the storage, so that those of an earlier process are handed over, too.
  */
 export function createHandOverWorker(parts: HandOverWorkerParts): HandOverWorker {

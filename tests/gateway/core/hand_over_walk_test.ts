@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { LOOK_RULES } from "../../../src/gateway/core/hand_over_looks.ts";
-import { walkLooks } from "./looks_walk.ts";
-import { LOOKED_PARTS } from "./looked_parts.ts";
+import { LOOK_RULES } from "../../../src/gateway/core/hand_over_rules.ts";
+import { walkLooks } from "./hand_over_walk.ts";
+import { LOOKED_PARTS } from "./hand_over_parts.ts";
 
 type LookRule = typeof LOOK_RULES[number];
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createReach } from "../../../src/stand_in/lending/reach.ts";
+import { createReach } from "../../../src/stand_in/lending/reached_by_others.ts";
 import { NOON } from "../../support/library/records.ts";
 
 /** Two servers on one database, by one clock that the test sets. */

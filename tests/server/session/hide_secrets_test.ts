@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { hidesField, safeToLog } from "../../../src/server/session/showable.ts";
+import { hidesField, safeToLog } from "../../../src/server/session/hide_secrets.ts";
 
 Deno.test("hidesField() finds passwords and, unless they may be shown, patrons' fields within a value", () => {
   for (const text of ["sipterm1^COterm1^", "I1^ADx", "I1;ACx;AO", "a|CO"]) {

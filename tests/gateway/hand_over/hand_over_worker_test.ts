@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createHandOverWorker } from "../../../src/gateway/returns/hand_over_worker.ts";
+import { createHandOverWorker } from "../../../src/gateway/hand_over/hand_over_worker.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ReadySession } from "../../../src/gateway/changes/change_request.ts";
-import { createFollowedRows } from "../../../src/gateway/changes/followed_rows.ts";
+import { createFollowedRows } from "../../../src/gateway/changes/sent_changes.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import type { LedgerRow, Settlement } from "../../../src/storage/port/ledger.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
