@@ -1,10 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { aFile } from "../../config/sample_xml.ts";
+import { SILENCE, withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
-import { anItem, aPatron } from "../../support/library/records.ts";
 import { configFile } from "../../support/files/scenario_config.ts";
-import { STORAGES } from "../../support/server/scenario_storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
@@ -15,77 +13,71 @@ import { PATIENCE, until } from "../../support/wire/until.ts";
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';
 
-/** A server in the middle of a checkout, which waits for somebody who holds the database's write lock. */
+/**
+ * A server in the middle of a checkout: the library system behind it takes its time. Neither of them gives up as long as the
+ * test may last.
+ */
 interface Lending {
   readonly server: ServerProcess;
   readonly port: number;
   readonly terminal: Terminal;
-  /** Lets the checkout go on. */
-  unlock(): void;
+  /** Has the library system say yes. */
+  lend(): void;
   /** Waits until a page holds a text. */
   told(path: string, text: string): Promise<void>;
 }
 
-/** The most tries, and milliseconds of waiting for a lock after which a server is about to give a change up. */
-const TRIES = 3, GIVES_UP = 2_000;
+const UPSTREAM_LOGIN = 'upstream_login="sip1" upstream_password="s1"';
 
-/** Runs a test; once more where it failed and the machine was so busy that the server may have given the checkout up. */
-async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
-  for (let tries = 1;; tries++) {
-    let locked = Infinity;
-    try {
-      return await lend(test, () => locked = performance.now());
-    } catch (error) {
-      if (tries === TRIES || performance.now() - locked < GIVES_UP) throw error;
-    }
-  }
-}
+/** What the library system says to a question, by which the server finds that it is there, and in the end to the checkout. */
+const FOUND = "1803000120261124    101500AB0|AJ|";
+const LENT = "121NNN20261124    101500AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20261222    235900|";
 
-async function lend(test: (lending: Lending) => Promise<void>, onLocked: () => void): Promise<void> {
-  const database = await STORAGES.SQLite();
-  const storage = await database.open();
-  await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
-  await storage.close();
-  const text = configFile(SETTING).replace("127.0.0.1:0/", `127.0.0.1:${unusedPort()}/`)
-    .replace("</listeners>", `${PAGES}</listeners>`);
-  const server = await startProcess(await writeConfig(database.folder, text));
-  const [port = 0, pages = 0] = server.ports;
-  const terminal = await connect(port);
-  const lock = new DatabaseSync(join(database.folder, "library.db"), { timeout: 10_000 });
-  const told = (path: string, wanted: string) =>
-    until(
-      async () => {
-        const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
-        return (await answer.text()).includes(wanted);
-      },
-      `${path} with ${wanted}`,
-      PATIENCE,
-    );
-  try {
-    terminal.send(login("sipterm1", "term1"));
-    await terminal.expect("941");
-    lock.exec("begin immediate");
-    onLocked();
-    terminal.send(checkout("P1", "I1"));
-    await told("/metrics", '\nsip2d_waiting{queue="storage"} 1\n');
-    await test({ server, port, terminal, unlock: () => lock.exec("rollback"), told });
-  } catch (error) {
-    await server.end("SIGKILL").catch(() => {});
-    throw error;
-  } finally {
-    lock.close();
-    await terminal.close();
-    await database.discard();
-  }
+function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
+  return withTemporaryFolder((folder) =>
+    withFixedUpstream({ "11": SILENCE, "17": FOUND }, async (system) => {
+      const upstream = `<s:upstream address="127.0.0.1:${system.port}" error_detection="no" answer_seconds="90"/>`;
+      const file = aFile({
+        services: `<service port="127.0.0.1:${unusedPort()}/tcp" transport="RAW" client_timeout="600"/>${PAGES}`,
+        logins: `<login id="sipterm1" password="term1" institution="MAIN" terminator="CR" ${UPSTREAM_LOGIN}/>`,
+        institutions: `<institution id="MAIN" implementation="SIP2">${upstream}</institution>`,
+        rest: '<s:limits stop_seconds="3600"/>',
+      });
+      const server = await startProcess(await writeConfig(folder, file));
+      const [port = 0, pages = 0] = server.ports;
+      const terminal = await connect(port);
+      const told = (path: string, wanted: string) =>
+        until(
+          async () => {
+            const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
+            return (await answer.text()).includes(wanted);
+          },
+          `${path} with ${wanted}`,
+          PATIENCE,
+        );
+      try {
+        terminal.send(login("sipterm1", "term1"));
+        await terminal.expect("941");
+        terminal.send(checkout("P1", "I1"));
+        await until(() => system.heard.some((line) => line.startsWith("11")), "the checkout there", PATIENCE);
+        await test({ server, port, terminal, lend: () => system.say(LENT), told });
+      } catch (error) {
+        await server.end("SIGKILL").catch(() => {});
+        throw error;
+      } finally {
+        await terminal.close();
+      }
+    })
+  );
 }
 
 Deno.test("serve answers at SIGTERM what it was asked before, is not ready meanwhile, and accepts nobody", () =>
-  whileLending(async ({ server, port, terminal, told, unlock }) => {
+  whileLending(async ({ server, port, terminal, told, lend }) => {
     await told("/readyz", "ready");
     const ended = server.end("SIGTERM");
     await told("/readyz", "the server stops");
     await assertRejects(() => connect(port));
-    unlock();
+    lend();
     await terminal.expect(/^121/);
     await terminal.expectClosed();
     assertEquals(await ended, { problems: [], code: 0 });

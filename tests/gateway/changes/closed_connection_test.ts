@@ -8,12 +8,12 @@ import { UpstreamSession } from "../../../src/gateway/sessions/upstream_session.
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
-import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
-import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
+import { SILENCE, withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { anOrigin } from "../../support/library/changes.ts";
@@ -80,7 +80,7 @@ Deno.test("a loan is proved not done where the system has closed the connection,
 });
 
 Deno.test("a session that is ended here does not say that the system has closed it", () =>
-  withFixedUpstream({ "11": "" }, async ({ port }) => {
+  withFixedUpstream({ "11": SILENCE }, async ({ port }) => {
     const upstream = anUpstream({ addresses: [{ host: "127.0.0.1", port }], errorDetection: false });
     const identity = { id: "sip1", password: "sip1pass", location: "", version: 2 } as const;
     const parts = { upstream, clock: machineClock, forms: createOtherForms(), ended() {}, aboutAnother() {} };

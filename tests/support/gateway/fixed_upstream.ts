@@ -17,6 +17,9 @@ const USUAL: Readonly<Record<string, string>> = {
   "99": "98YYYYNN60000320260302    1300002.00AOMAIN|BXYYYNYYYYYYYYNYYY|",
 };
 
+/** The answer to a request that it leaves without one. */
+export const SILENCE = "";
+
 /**
  * Runs `use` beside a system without error detection that answers by the request's code.
  *
@@ -39,8 +42,8 @@ export async function withFixedUpstream(
       rest = lines.pop() ?? "";
       for (const line of lines) {
         heard.push(line);
-        const code = line.slice(0, 2);
-        socket.write(Buffer.from(`${answers[code] ?? USUAL[code] ?? "96"}${lineEnd}`));
+        const code = line.slice(0, 2), answer = answers[code] ?? USUAL[code] ?? "96";
+        if (answer !== SILENCE) socket.write(Buffer.from(`${answer}${lineEnd}`));
       }
     });
   });
