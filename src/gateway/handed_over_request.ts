@@ -1,7 +1,7 @@
 import type { Config, Institution } from "../config/config.ts";
 import { sameId } from "../library/id.ts";
 import { readAcceptedRequest } from "../server/back_end/accepted_request.ts";
-import { textsIn } from "../server/wording/catalogue.ts";
+import { textsIn } from "../server/wording/answer_language.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";

@@ -1,6 +1,6 @@
 /**
  * Why a service was refused, or what a terminal should tell about one that was not: a closed list, so that the
- * catalogue of screen messages is complete when it compiles.
+ * table of screen messages is complete when it compiles.
  */
 export type Reason =
   | "patron-unknown"

@@ -10,7 +10,7 @@ export const folio: SimulatedSystem = {
   // It asks FOLIO over HTTP, and goes on with a request whose terminal has gone.
   closeEndsWork: false,
   // Its errors are free text; to a command without a handler it says nothing.
-  slips: {
+  unwanted: {
     "before the login": "no message",
     "empty line": "no message",
     "unknown command": "no message",

@@ -19,7 +19,7 @@ export interface LibrarySystem {
    */
   readonly closeEndsWork: boolean;
   /** What it does with messages that are not as it wants them. */
-  readonly slips: Readonly<Record<Slip, AfterSlip>>;
+  readonly unwanted: Readonly<Record<UnwantedMessage, OnUnwanted>>;
   /** The command identifiers of requests that it leaves without an answer. */
   readonly neverAnswers: ReadonlySet<string>;
   /** What it does with a change that comes a second time, word for word. */
@@ -57,7 +57,7 @@ interface SystemDefaults {
 }
 
 /** Something in which a message is not as some systems want it. */
-type Slip =
+type UnwantedMessage =
   | "before the login"
   | "empty line"
   | "unknown command"
@@ -71,7 +71,7 @@ type Slip =
  * What a system does then. `closes`: it closes the connection without an answer; `no message`: it says nothing, or what
  * is no message; `answers`: it answers with a message.
  */
-type AfterSlip = "closes" | "no message" | "answers" | "not known";
+type OnUnwanted = "closes" | "no message" | "answers" | "not known";
 
 /** A change that may come twice. `status`: an 01, 19 or 25. */
 type RepeatedChange =

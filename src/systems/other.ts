@@ -7,7 +7,7 @@ export const other: LibrarySystem = {
   terminator: "CR",
   defaults: { login: {}, preferences: {} },
   closeEndsWork: false,
-  slips: {
+  unwanted: {
     "before the login": "not known",
     "empty line": "not known",
     "unknown command": "not known",

@@ -15,7 +15,7 @@ export const perlServer = {
   closeEndsWork: true,
   // What a process dies of closes its connection (measured on Koha, where the others have the same code). A date was
   // left out of a 09.
-  slips: {
+  unwanted: {
     "before the login": "closes",
     "empty line": "closes",
     "unknown command": "closes",

@@ -8,7 +8,6 @@ import { readSources, type Sources } from "./sources.ts";
 const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/circulation/pins/pin_guard.ts createCardJudge",
   "src/process/progress_bar.ts barLine",
-  "src/library/once/decide_settling.ts isException",
   "src/protocol/message_table.ts planOf",
   "src/server/listen/connection.ts waitUntilDrained",
   "src/server/listen/keep_listening.ts watchAccepting",

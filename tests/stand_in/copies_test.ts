@@ -6,7 +6,7 @@ import { openCopies } from "../../src/stand_in/copies.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { createLocalTime } from "../../src/server/wording/local_time.ts";
-import { textsIn } from "../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../src/server/wording/answer_language.ts";
 import { anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 

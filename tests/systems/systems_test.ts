@@ -60,8 +60,8 @@ Deno.test("systemOf() tells which changes do harm when they come twice, and noth
     return [kind, [checkout, checkin, payment, hold]];
   });
   assertEquals(Object.fromEntries(found), REPEATED);
-  const { slips, lists, offlineDueDate, returned, closeEndsWork, neverAnswers } = systemOf("other");
-  assertEquals(new Set([...Object.values(slips), lists, offlineDueDate, returned]), new Set(["not known"]));
+  const { unwanted, lists, offlineDueDate, returned, closeEndsWork, neverAnswers } = systemOf("other");
+  assertEquals(new Set([...Object.values(unwanted), lists, offlineDueDate, returned]), new Set(["not known"]));
   assertEquals([closeEndsWork, neverAnswers.size], [false, 0]);
 });
 

@@ -41,7 +41,7 @@ import { type RunningServer, startServer, type WatchedTerminals } from "../../se
 import { createClock } from "../../server/session/clock.ts";
 import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
-import { textsIn } from "../../server/wording/catalogue.ts";
+import { textsIn } from "../../server/wording/answer_language.ts";
 import { noteQuestions } from "../../service/note_questions.ts";
 import { newId } from "../../service/new_id.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";

@@ -2,7 +2,7 @@ import type { Reason } from "../../library/reason.ts";
 
 /** One text that terminals show or print. */
 export interface ScreenText {
-  /** Where it stands in the catalogue of texts. */
+  /** Where it stands among the texts of a language. */
   readonly path: readonly string[];
   /** What may stand in braces in it. */
   readonly values: readonly string[];
@@ -95,7 +95,7 @@ const SESSION = [
   "away-renewals-off",
 ] as const;
 
-/** All other texts by their places in the catalogue, and what may stand in braces in them. */
+/** All other texts by their places among those of a language, and what may stand in braces in them. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "missing": ["fields"],
   "greeting": ["library"],

@@ -229,14 +229,14 @@ class UpstreamChanges implements Changes {
 
   handOver(row: LedgerRow, how: HandOverHow): Promise<HandedOver> {
     const { promise, resolve: handedOver, reject: fail } = Promise.withResolvers<HandedOver>();
-    const facts = { ...HANDED_IN, copy: foldId(row.itemId ?? "") };
+    const facts = { ...HANDED_OVER, copy: foldId(row.itemId ?? "") };
     this.#begins({ row, before: {}, handedOver, fail }, facts, { ...how, ledgerId: row.ledgerId });
     return promise;
   }
 
   #handOverBefore(id: number, { rows, asked: { deadline }, fail }: KnownAsking, ledgerId: number): void {
     const row = rows?.find((one) => one.ledgerId === ledgerId);
-    if (row !== undefined) this.#begins({ row, deadline, before: {}, fail }, HANDED_IN, { ledgerId, before: id });
+    if (row !== undefined) this.#begins({ row, deadline, before: {}, fail }, HANDED_OVER, { ledgerId, before: id });
   }
 
   #begins(asking: Asking, facts: ChangeFacts, handOver?: HandOverAsked): void {
@@ -423,7 +423,7 @@ class UpstreamChanges implements Changes {
 }
 
 /** What is known of each return that is handed over: its terminal has heard yes. */
-const HANDED_IN: ChangeFacts = {
+const HANDED_OVER: ChangeFacts = {
   ...{ provedSays: "yes", unconfirmedSays: "yes" },
   ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
 };

@@ -12,7 +12,7 @@ import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { ChangeRequest, Question } from "./change_request.ts";
 
 /** What a system does with messages that it stumbles over. */
-type Slips = Pick<LibrarySystem, "slips">;
+type Unwanted = Pick<LibrarySystem, "unwanted">;
 
 /**
  * Answers here what the system would stumble over: a message without a date, on which it may close the connection or take
@@ -22,12 +22,12 @@ type Slips = Pick<LibrarySystem, "slips">;
 export function refusedHere(
   heard: HeardRequest,
   context: OwnAnswerContext,
-  system: Slips,
+  system: Unwanted,
   upstream: Upstream,
 ): BackEndAnswer | undefined {
-  const isWithoutDate = system.slips["date left out"] !== "answers" && lacksDate(heard, context.account);
+  const isWithoutDate = system.unwanted["date left out"] !== "answers" && lacksDate(heard, context.account);
   if (isWithoutDate) return incompleteAnswer(heard, context);
-  return refusedSlip(heard, context, system) ?? refusedUnsayable(heard, context, upstream);
+  return refusedUnwanted(heard, context, system) ?? refusedUnsayable(heard, context, upstream);
 }
 
 /** The hold modes of the document: place, cancel, change. */
@@ -38,17 +38,17 @@ const HOLD_MODES: ReadonlySet<string> = new Set(["+", "-", "*"]);
  * terminals of a shared session would lose that. `undefined`: the message may be sent. No pickup location is made up: the
  * patron's own is the system's to know.
  */
-function refusedSlip(
+function refusedUnwanted(
   heard: HeardRequest,
   context: OwnAnswerContext,
-  { slips }: Slips,
+  { unwanted }: Unwanted,
 ): BackEndAnswer | undefined {
   const { request } = heard;
   if (request.name !== "hold") return undefined;
   const { expirationDate, pickupLocation } = request.fields;
   const hasPlace = expirationDate !== undefined || isGiven(pickupLocation);
-  if (slips["hold without BW and BS"] === "closes" && !hasPlace) return incompleteAnswer(heard, context, ["BS"]);
-  if (slips["hold of an unknown mode"] !== "closes" || HOLD_MODES.has(request.fixed.holdMode)) return undefined;
+  if (unwanted["hold without BW and BS"] === "closes" && !hasPlace) return incompleteAnswer(heard, context, ["BS"]);
+  if (unwanted["hold of an unknown mode"] !== "closes" || HOLD_MODES.has(request.fixed.holdMode)) return undefined;
   return incompleteAnswer(heard, context, [], context.texts.unknownHoldMode);
 }
 
@@ -88,9 +88,9 @@ function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Acc
  */
 export function askWhetherKnown(
   { heard, deadline }: Pick<ChangeRequest, "heard" | "deadline">,
-  { slips, answers }: Pick<LibrarySystem, "slips" | "answers">,
+  { unwanted, answers }: Pick<LibrarySystem, "unwanted" | "answers">,
 ): ChangeRequest["judge"] {
-  const about = aboutUnknown(heard.request, slips);
+  const about = aboutUnknown(heard.request, unwanted);
   if (about === undefined) return undefined;
   return async (ask) => {
     const told = await ask(about, deadline - TIME_TO_SEND);
@@ -104,12 +104,12 @@ export function askWhetherKnown(
 /** The question about the card or the copy. */
 function aboutUnknown(
   { name, fields }: ChangeRequest["heard"]["request"],
-  slips: LibrarySystem["slips"],
+  unwanted: LibrarySystem["unwanted"],
 ): Question | undefined {
-  if (name === "blockPatron" && slips["01 of an unknown card"] === "closes") {
+  if (name === "blockPatron" && unwanted["01 of an unknown card"] === "closes") {
     return { patron: fields.patronId?.trim() ?? "", loans: false };
   }
-  if (name === "itemStatusUpdate" && slips["19 of an unknown copy"] === "closes") {
+  if (name === "itemStatusUpdate" && unwanted["19 of an unknown copy"] === "closes") {
     return { item: fields.itemId?.trim() ?? "" };
   }
   return undefined;

@@ -40,7 +40,7 @@ export interface WrittenChange {
   readonly retryWindow: number;
   /** The key under which the same payment finds it. */
   readonly paymentKey?: string;
-  /** The names that it holds while it is not settled (`pairs.ts`). */
+  /** The names that it holds while it is not settled (`in_the_way.ts`). */
   readonly itemWay?: string;
   readonly patronWay?: string;
   readonly answer?: string;

@@ -1,5 +1,6 @@
 import { later } from "../day.ts";
 import { type ChangeRow, isUnsettled, type LedgerState, type SettledBy, type TerminalTold } from "./change_state.ts";
+import { isException } from "./is_exception.ts";
 
 /** What a row becomes. A member that is `undefined` is taken out. */
 export interface Settled<Notes> extends Partial<Pick<ChangeRow, "terminalTold" | "answer" | "settled" | "keepUntil">> {
@@ -107,22 +108,6 @@ export function decideCorrect<Notes extends object>(
     notes: notesOf(row, outcome),
     isTold: true,
   };
-}
-
-/** Tells whether staff must see to a row: nobody knows, or its terminal was told otherwise. */
-export function isException({ state, terminalTold, closedAt }: ChangeRow): boolean {
-  if (closedAt !== undefined) return false;
-  switch (state) {
-    case "unknown":
-      return true;
-    case "done":
-      return terminalTold !== "yes";
-    case "not sent":
-    case "refused":
-      return terminalTold === "yes";
-    default:
-      return false;
-  }
 }
 
 /** Decides what a row becomes when staff have seen to it; a word where it stays as it is. */

@@ -64,7 +64,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
   return (
     <>
       <section>
-        <h2>{overview.toSeeTo}</h2>
+        <h2>{overview.warnings}</h2>
         {warnings.length === 0
           ? standsIn ? <p>{overview.onlyOutage}</p> : <p data-outcome="well">{overview.nothing}</p>
           : warnings.map((each) => <WarningLine role={role} warnings={each} />)}

@@ -1,7 +1,7 @@
 import type { Metrics } from "../../observability/metrics.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
-import { textsIn } from "../wording/catalogue.ts";
+import { textsIn } from "../wording/answer_language.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
 import { createDeadlines } from "../../library/deadlines.ts";
 import { createFailedLogins, createLoginPlaces, HELD_LOGINS } from "./failed_logins.ts";

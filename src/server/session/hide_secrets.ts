@@ -20,7 +20,7 @@ export interface Showable {
  * the place of a login's name. So a request is shown as far as each part of it is what it should be, and of the answer
  * what does not repeat the rest.
  */
-export function showable(
+export function hideSecrets(
   request: AnyMessage,
   answer: () => AnyMessage | undefined,
   shown: Shown,

@@ -1,7 +1,7 @@
 import type { Account, Config, Institution } from "../../config/config.ts";
 import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import type { BackEndSession, LoginGiven } from "../back_end/back_end.ts";
-import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
+import { speaks, textsIn, textsOf } from "../wording/answer_language.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../../texts/base/terminal_texts.ts";
 

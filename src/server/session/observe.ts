@@ -16,7 +16,7 @@ import type { WireMessage } from "../../protocol/wire_message.ts";
 import { readableAnswer } from "./presenting/readable_answer.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
-import { type Showable, showable } from "./hide_secrets.ts";
+import { hideSecrets, type Showable } from "./hide_secrets.ts";
 
 /** A line, as far as it could be read, and its answer. */
 export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason" | "silence"> {
@@ -183,7 +183,7 @@ function wordsIn({ decoded, sent }: Pick<AnsweredLine, "decoded" | "sent">, show
 }
 
 function wordsOf(request: Request, sent: AnsweredLine["sent"], shown: Shown, config: Config): Showable {
-  return showable(request, () => sent && readableAnswer(sent), shown, config);
+  return hideSecrets(request, () => sent && readableAnswer(sent), shown, config);
 }
 
 function describe(message: AnyMessage, shown: Shown): string {

@@ -9,7 +9,7 @@ import {
   type SipXmlFault,
   writeSipXml,
 } from "../../protocol/sip_xml.ts";
-import { textsIn } from "../wording/catalogue.ts";
+import { textsIn } from "../wording/answer_language.ts";
 import type { Texts } from "../../texts/base/terminal_texts.ts";
 import { answerLine } from "./answer_line.ts";
 import type { Credentials } from "./log_in.ts";

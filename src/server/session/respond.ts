@@ -9,7 +9,7 @@ import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config, Institution } from "../../config/config.ts";
 import type { BackEndRequestName, BackEndSession, BackEndStatus, HeardRequest } from "../back_end/back_end.ts";
-import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
+import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/answer_language.ts";
 import type { SessionReason, Texts } from "../../texts/base/terminal_texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { AnswerDeadline } from "../../library/deadlines.ts";

@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
 import type { BackEnd, BackEndSession, LoginGiven } from "../back_end/back_end.ts";
-import type { PatronLanguages } from "../wording/catalogue.ts";
+import type { PatronLanguages } from "../wording/answer_language.ts";
 import type { Acting } from "./identity.ts";
 import type { Questioner } from "./questions/questions.ts";
 import type { SessionParts } from "./session_parts.ts";

@@ -271,7 +271,7 @@ export interface Ledger {
    * a row begins when it is settled: while it is open or unknown, it counts.
    *
    * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says, and one that
-   * waits for as long as it waits, by the table of pairs (`library/once/pairs.ts`).
+   * waits for as long as it waits, by the table of pairs (`library/once/in_the_way.ts`).
    *
    * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *

@@ -10,8 +10,8 @@ import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";
 import {
   beginQuestion,
   handedOver,
+  IS_EXCEPTION,
   type LedgerChange,
-  NEEDS_ATTENTION,
   openRecord,
   settledColumns,
   settlingOf,
@@ -65,7 +65,7 @@ const PRUNE = `
     delete from ledger_rows where ledger_id in (
       select ledger_id from ledger_rows
       where settled < $1::text::timestamptz and keep_until < clock_timestamp()
-        and (payment_key is null or settled < clock_timestamp() - interval '24 hours') and not (${NEEDS_ATTENTION})
+        and (payment_key is null or settled < clock_timestamp() - interval '24 hours') and not (${IS_EXCEPTION})
       limit ${SLICE}
     ) returning ledger_id
   ) select count(*)::integer as answer from removed`;

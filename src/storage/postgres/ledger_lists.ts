@@ -1,7 +1,7 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import type { ExceptionTally, Ledger, LedgerRow } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_OF_CHAIN_BEFORE, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { HANDED_OVER_WITHIN, IS_EXCEPTION, IS_OF_CHAIN_BEFORE, IS_UNSETTLED, IS_WAITING } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import type { Value } from "./connection/run.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
@@ -30,12 +30,12 @@ const UNKNOWNS = `
   order by ledger_id`;
 const ATTENTION = `
   select row_to_json(l) as answer from ledger_rows l
-  where ${NEEDS_ATTENTION} and ledger_id < coalesce($1::text::bigint, 9223372036854775807)
+  where ${IS_EXCEPTION} and ledger_id < coalesce($1::text::bigint, 9223372036854775807)
     and ($2::text is null or institution = $2)
   order by ledger_id desc limit $3::text::bigint`;
 const TALLY = `
   select json_build_object('institution', institution, 'rows', count(*), 'oldest', min(begun)) as answer from ledger
-  where ${NEEDS_ATTENTION} group by institution order by institution`;
+  where ${IS_EXCEPTION} group by institution order by institution`;
 
 /** What is under way comes before what waits: beside an older version, its number may be higher. */
 const WAITING_OF = `
@@ -68,7 +68,7 @@ const WAITING_TALLY = `
 const CAPTURED = `
   select row_to_json(l) as answer from ledger_rows l
   where alert_type is not null and (coalesce(heard, told, at) >= $1::text::timestamptz or settled >= $1::text::timestamptz)
-    and coalesce(heard, told, at) >= $1::text::timestamptz - interval '${HANDED_IN_WITHIN} days'
+    and coalesce(heard, told, at) >= $1::text::timestamptz - interval '${HANDED_OVER_WITHIN} days'
   order by library, ledger_id`;
 
 type LedgerLists = Pick<

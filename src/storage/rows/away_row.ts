@@ -10,11 +10,11 @@ import type { RecordsWanted } from "../port/known_records.ts";
 import type { AwayFacts, AwayQuestion, RecordsRead } from "../port/lending.ts";
 import type { LedgerRow } from "../port/ledger.ts";
 import { cardFrom, copyFrom, type KnownKind } from "./known_row.ts";
-import { IS_WAITING, NEEDS_ATTENTION } from "./ledger_row.ts";
+import { IS_EXCEPTION, IS_WAITING } from "./ledger_row.ts";
 import { lentOn, type OutageFound } from "./outage_row.ts";
 
 /** SQL that is true of a row of which nobody knows what became of it, in the words of both databases. */
-export const IS_UNKNOWN = `${NEEDS_ATTENTION} and state = 'unknown'`;
+export const IS_UNKNOWN = `${IS_EXCEPTION} and state = 'unknown'`;
 
 /** SQL that is true of a loan that counts for its card. */
 export const IS_LOAN = "action = 'checkout' and not (state = 'not sent' and terminal_told = 'no')";

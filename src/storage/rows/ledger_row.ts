@@ -189,11 +189,10 @@ function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry | A
 }
 
 /**
- * SQL that is true of exceptions, in the words of both databases, as `isException` says it. An index of
+ * SQL that is true of exceptions, in the words of both databases, as `isException` of `library/once/` says it. An index of
  * each is for just these.
  */
-export const NEEDS_ATTENTION =
-  "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +
+export const IS_EXCEPTION = "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +
   "or (state in ('not sent', 'refused') and terminal_told = 'yes'))";
 
 /** SQL that is true of rows that are not settled, as PostgreSQL's indexes of just these say it. */
@@ -203,7 +202,7 @@ export const IS_UNSETTLED = "state in ('waiting', 'open', 'unknown')";
 export const IS_WAITING = "request is not null and state in ('waiting', 'open')";
 
 /** Days in which a change is handed over, or goes to staff's list: more than `replay_days` may be. */
-export const HANDED_IN_WITHIN = 100;
+export const HANDED_OVER_WITHIN = 100;
 
 /** From how many outages before may come what a change was accepted on top of: so often a system is hardly away before all is handed over. */
 const OUTAGES_OF_A_CHAIN = 9;

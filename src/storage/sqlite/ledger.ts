@@ -17,9 +17,9 @@ import {
   beginQuestion,
   DECIDING,
   handedOver,
+  IS_EXCEPTION,
   IS_WAITING,
   type LedgerChange,
-  NEEDS_ATTENTION,
   openRecord,
   settledColumns,
   settlingOf,
@@ -69,7 +69,7 @@ const WAIT_AGAIN = `update ledger set state = 'waiting' where ledger_id = ?1 and
 const PRUNE = `
   delete from ledger where ledger_id in (
     select ledger_id from ledger
-    where settled < ?1 and keep_until < ?2 and (payment_key is null or settled < ?3) and not (${NEEDS_ATTENTION})
+    where settled < ?1 and keep_until < ?2 and (payment_key is null or settled < ?3) and not (${IS_EXCEPTION})
     limit ${SLICE})`;
 
 /** A row, with what decides about it. */

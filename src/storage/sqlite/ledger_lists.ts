@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
 import type { Ledger } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_OF_CHAIN_BEFORE, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { HANDED_OVER_WITHIN, IS_EXCEPTION, IS_OF_CHAIN_BEFORE, IS_WAITING } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
 
@@ -54,7 +54,7 @@ const CHAIN_BEFORE = `
 
 const CAPTURED = `
   select * from ledger where alert_type is not null and (coalesce(heard, told, at) >= ?1 or settled >= ?1)
-    and coalesce(heard, told, at) >= ?1 - ${HANDED_IN_WITHIN * 86_400_000}
+    and coalesce(heard, told, at) >= ?1 - ${HANDED_OVER_WITHIN * 86_400_000}
   order by library, ledger_id`;
 
 type LedgerLists = Pick<
@@ -80,10 +80,10 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
     `select * from ledger where institution = ?1 and ${isUnsettled()} and state = 'unknown' order by ledger_id`,
   );
   const exceptions = db.prepare(`
-    select * from ledger where ${NEEDS_ATTENTION} and ledger_id < ?1 and (?2 is null or institution = ?2)
+    select * from ledger where ${IS_EXCEPTION} and ledger_id < ?1 and (?2 is null or institution = ?2)
     order by ledger_id desc limit ?3`);
   const tally = db.prepare(`
-    select institution, count(*) as rows, min(begun) as oldest from ledger where ${NEEDS_ATTENTION}
+    select institution, count(*) as rows, min(begun) as oldest from ledger where ${IS_EXCEPTION}
     group by institution order by institution`);
   const ofItem = db.prepare(`
     select * from ledger where item_way = ?1 and ${isUnsettled()} and ${IS_WAITING} order by ledger_id`);

@@ -17,7 +17,7 @@ export const watchInGerman: typeof watchInEnglish = {
     refusalsOfHour: "Ablehnungen der letzten Stunde",
     messagesOfDay: "Nachrichten des letzten Tages",
     refusalsOfDay: "Ablehnungen des letzten Tages",
-    toSeeTo: "Bitte ansehen",
+    warnings: "Bitte ansehen",
     nothing: "Nichts: Alles in Ordnung.",
     onlyOutage: "Nichts außer dem Ausfall.",
     messages: "Nachrichten",

@@ -27,7 +27,7 @@ export const watchInEnglish = {
     refusalsOfHour: "Refusals of the last hour",
     messagesOfDay: "Messages of the last day",
     refusalsOfDay: "Refusals of the last day",
-    toSeeTo: "Needs attention",
+    warnings: "Needs attention",
     nothing: "Nothing: all is well.",
     onlyOutage: "Nothing besides the outage.",
     messages: "Messages",

@@ -32,7 +32,7 @@ const BEFORE = 10, WORKER = 20;
 /** So many events follow from one another in a step, and many more never would. */
 const MOST_AT_ONCE = 500;
 
-const HANDED_IN: ChangeFacts = {
+const HANDED_OVER: ChangeFacts = {
   ...{ provedSays: "yes", unconfirmedSays: "yes" },
   ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
 };
@@ -118,7 +118,7 @@ export class Turn {
     this.#isVain = isVain;
     this.#happen(at, {
       ...{ kind: "asked", id: WORKER + ledgerId },
-      facts: { ...HANDED_IN, copy },
+      facts: { ...HANDED_OVER, copy },
       handOver: { ...how, ledgerId },
     });
   }
@@ -327,7 +327,7 @@ export class Turn {
         return this.#errand(at, id, effect.errand);
       case "hand over": {
         const handOver = { ledgerId: effect.ledgerId, before: id };
-        return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handOver });
+        return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_OVER, handOver });
       }
       case "handed over":
         if (effect.came.kind === "over") books.checkOver(id >= WORKER ? id - WORKER : id - BEFORE);

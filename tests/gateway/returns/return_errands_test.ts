@@ -3,7 +3,7 @@ import { createReturnErrands } from "../../../src/gateway/returns/return_errands
 import type { ChangeRequest, ReturnAsking } from "../../../src/gateway/changes/change_request.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
-import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import type { AnswerQuestion } from "../../../src/storage/port/answer_question.ts";
 import { systemOf } from "../../../src/systems/systems.ts";

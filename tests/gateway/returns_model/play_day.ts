@@ -37,7 +37,7 @@ const KEPT = 0.9;
 /** Seconds between two looks at what waits. */
 const LOOK = 10;
 /** Seconds in which what waits is handed over, once nothing fails any more. */
-const HANDED_IN = 6_000;
+const HANDED_OVER = 6_000;
 
 /**
  * Plays one day, or some, of two gateways before a library system with a desk that acts without their seeing it, and holds
@@ -84,7 +84,7 @@ export async function playDay(
       await sendQueue(day);
       const waitingOf = async () =>
         (await storage.ledger.waitingTally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
-      for (let seconds = 0; seconds < HANDED_IN; seconds += LOOK) {
+      for (let seconds = 0; seconds < HANDED_OVER; seconds += LOOK) {
         await world.wait(LOOK);
         if (await waitingOf() === 0) break;
       }

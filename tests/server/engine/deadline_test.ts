@@ -7,7 +7,7 @@ import { requests } from "../../../src/protocol/requests.ts";
 import type { BackEndContext, BackEndRequestName } from "../../../src/server/back_end/back_end.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import { registry } from "../../../src/server/engine/registry.ts";
-import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { aTerminal } from "../../support/server/a_back_end.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";

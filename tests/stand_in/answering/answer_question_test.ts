@@ -15,7 +15,7 @@ import { PasswordsBusy } from "../../../src/password/passwords.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
-import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { createAnswering } from "../../../src/stand_in/answering/answering.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { aStandIn } from "../../support/files/a_stand_in.ts";

@@ -3,7 +3,7 @@ import type { LendingLimits } from "../../../src/config/config.ts";
 import { type KnownCard, type KnownCopy, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
-import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { type ChangeAnswered, createLender, type Lender } from "../../../src/stand_in/lending/lender.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { createRandom, type Random } from "../../soak/random.ts";

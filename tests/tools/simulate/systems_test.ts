@@ -10,8 +10,10 @@ for (const kind of SIMULATED_KINDS) {
   const system = simulatedSystem(kind);
   Deno.test(`a simulated ${kind} does what is known of it with messages that are not as it wants them`, () =>
     simulating({ kind }, async (simulated) => {
-      const known = Object.entries(system.slips).filter(([, then]) => then !== "not known");
-      for (const [slip, then] of known) assertEquals([slip, await afterSlip(slip as Slip, simulated)], [slip, then]);
+      const known = Object.entries(system.unwanted).filter(([, then]) => then !== "not known");
+      for (const [message, then] of known) {
+        assertEquals([message, await afterUnwanted(message as UnwantedMessage, simulated)], [message, then]);
+      }
     }));
 
   Deno.test(`a simulated ${kind} leaves without an answer what is known of it`, () =>
@@ -52,13 +54,13 @@ for (const kind of SIMULATED_KINDS) {
 /** Of an off-line loan: the day before Christmas, where any other loan is due three weeks after today. */
 const DUE = "20261223    235900";
 
-type Slip = keyof SimulatedSystem["slips"];
-type AfterSlip = SimulatedSystem["slips"][Slip];
+type UnwantedMessage = keyof SimulatedSystem["unwanted"];
+type OnUnwanted = SimulatedSystem["unwanted"][UnwantedMessage];
 type Change = keyof SimulatedSystem["repeated"];
 type OnRepeat = SimulatedSystem["repeated"][Change];
 
 /** A message of each kind that some systems do not want. */
-const SLIPS: Readonly<Record<Slip, string>> = {
+const UNWANTED: Readonly<Record<UnwantedMessage, string>> = {
   "before the login": ASK.acsStatus,
   "empty line": "",
   "unknown command": "55",
@@ -104,11 +106,11 @@ async function linesOf(terminal: Terminal, message: string): Promise<readonly st
   return lines;
 }
 
-/** What a system does behind a slip. */
-async function afterSlip(slip: Slip, { connect, logIn }: Simulating): Promise<AfterSlip> {
-  const terminal = slip === "before the login" ? await connect() : await logIn();
+/** What a system does behind a message. */
+async function afterUnwanted(message: UnwantedMessage, { connect, logIn }: Simulating): Promise<OnUnwanted> {
+  const terminal = message === "before the login" ? await connect() : await logIn();
   try {
-    const lines = await linesOf(terminal, SLIPS[slip]);
+    const lines = await linesOf(terminal, UNWANTED[message]);
     return lines.some((line) => /^\d\d/.test(line)) ? "answers" : "no message";
   } catch (error) {
     assertMatch(String(error), /the server closed the connection/);

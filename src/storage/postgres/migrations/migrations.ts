@@ -7,7 +7,7 @@ import { ITEMS_TOLD } from "./items_told.ts";
 import { BOUND_JOURNAL, JOURNAL_MONTHS, LOOKED_AT_JOURNAL } from "./journal_months.ts";
 import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
-import { MONEY_TOLD } from "./money_tendered.ts";
+import { MONEY_TENDERED } from "./money_tendered.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
 import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
     "drop index journal_by_time",
     "create index journal_by_moment on journal (coalesce(told, at), journal_id)",
   ],
-  MONEY_TOLD,
+  MONEY_TENDERED,
   [FIND_INDEX],
   [LEDGER],
   [dropFunctions(), SERVERS],

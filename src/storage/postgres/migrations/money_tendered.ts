@@ -4,7 +4,7 @@ import type { Migration } from "../../rows/migration.ts";
  * Step 9: when a fee stopped growing, and what a terminal took where that is more than was owed. Fees that were made
  * here have identifiers of ten letters and digits, and do not grow. Whether other fees grow is not known.
  */
-export const MONEY_TOLD: Migration = [
+export const MONEY_TENDERED: Migration = [
   `
 alter table fees add column ended timestamptz;
 alter table payments add column tendered bigint;

@@ -4,7 +4,7 @@ import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
 import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
-import { MONEY_TOLD } from "./money_tendered.ts";
+import { MONEY_TENDERED } from "./money_tendered.ts";
 import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -321,7 +321,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ["drop index journal_by_item"],
   // Rows are searched and removed by their moments, which are not in the order of their numbers where clocks differ.
   ["create index journal_by_moment on journal (coalesce(told, at))"],
-  MONEY_TOLD,
+  MONEY_TENDERED,
   FIND_INDEX,
   LEDGER,
   ITEMS_TOLD,

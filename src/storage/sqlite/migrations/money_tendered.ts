@@ -4,7 +4,7 @@ import type { Migration } from "../../rows/migration.ts";
  * When a fee stopped growing, and what a terminal took where that is more than was owed. Fees that terminals' loans and
  * returns made here have identifiers of ten letters and digits, and do not grow; of others nobody knows.
  */
-export const MONEY_TOLD: Migration = [
+export const MONEY_TENDERED: Migration = [
   `
   alter table fees add column ended integer;
   alter table payments add column tendered integer;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { SCREEN_TEXTS } from "../../../src/config/texts/screen_texts.ts";
-import { speaks, textsIn } from "../../../src/server/wording/catalogue.ts";
+import { speaks, textsIn } from "../../../src/server/wording/answer_language.ts";
 import { terminalInEnglish as english } from "../../../src/texts/en/terminal.ts";
 import { type Language, LANGUAGES } from "../../../src/texts/languages.ts";
 import { textOf } from "../../../src/texts/base/terminal_texts.ts";

@@ -3,7 +3,7 @@ import type { Encoding } from "../../protocol/encoding.ts";
 import type { Request } from "../../protocol/message.ts";
 import { terminalInEnglish } from "../../texts/en/terminal.ts";
 import { type Language, LANGUAGES } from "../../texts/languages.ts";
-import { withOwnTexts } from "./own_texts.ts";
+import { withSiteWords } from "./site_words.ts";
 import type { Texts } from "../../texts/base/terminal_texts.ts";
 
 /** The languages by SIP2's codes for them. */
@@ -14,7 +14,7 @@ const BY_CODE: ReadonlyMap<string, Language> = new Map(
 /** The language of an account that names none. */
 const ENGLISH = "001";
 
-const CATALOGUE: ReadonlyMap<string, Texts> = new Map([...BY_CODE].map(([code, { terminal }]) => [code, terminal]));
+const TEXTS: ReadonlyMap<string, Texts> = new Map([...BY_CODE].map(([code, { terminal }]) => [code, terminal]));
 
 /** For terminals that have only ASCII. */
 const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
@@ -35,7 +35,7 @@ interface LanguageChoice {
 /** Tells whether an account can be spoken to in a language; one that is absent or empty is none. */
 export function speaks(code: string | undefined, { languages, texts }: LanguageChoice): code is string {
   if (code === undefined || code === "") return false;
-  const known = CATALOGUE.has(code) || texts?.some(({ language }) => language === code) === true;
+  const known = TEXTS.has(code) || texts?.some(({ language }) => language === code) === true;
   return known && (languages === undefined || languages.has(code));
 }
 
@@ -52,21 +52,21 @@ export function textsIn(wanted: readonly (string | undefined)[], choice: Languag
 
 /** Gives all texts in a language in which an account can be spoken to. */
 export function textsOf(code: string, choice: LanguageChoice): Texts {
-  const catalogue = choice.encoding === "ascii" ? IN_ASCII : CATALOGUE;
-  const texts = catalogue.get(code) ?? terminalInEnglish;
-  return choice.texts === undefined ? texts : ownTexts(code, texts, choice.texts);
+  const all = choice.encoding === "ascii" ? IN_ASCII : TEXTS;
+  const texts = all.get(code) ?? terminalInEnglish;
+  return choice.texts === undefined ? texts : textsOfSite(code, texts, choice.texts);
 }
 
 /** Texts that have been put together, by the site's own words and the language. */
 const made = new WeakMap<readonly TextOverride[], Map<string, Texts>>();
 
-function ownTexts(code: string, texts: Texts, overrides: readonly TextOverride[]): Texts {
+function textsOfSite(code: string, texts: Texts, overrides: readonly TextOverride[]): Texts {
   const byLanguage = made.get(overrides) ?? new Map<string, Texts>();
   made.set(overrides, byLanguage);
   const known = byLanguage.get(code);
   if (known !== undefined) return known;
   const said = overrides.filter(({ language }) => language === undefined || language === code);
-  const own = withOwnTexts(texts, said, BY_CODE.get(code)?.terminal.values ?? {});
+  const own = withSiteWords(texts, said, BY_CODE.get(code)?.terminal.values ?? {});
   byLanguage.set(code, own);
   return own;
 }

@@ -9,7 +9,7 @@ import type { WrittenValues } from "../../texts/base/translation.ts";
  *
  * @param written writes values as the language does
  */
-export function withOwnTexts(texts: Texts, overrides: readonly TextOverride[], written: WrittenValues): Texts {
+export function withSiteWords(texts: Texts, overrides: readonly TextOverride[], written: WrittenValues): Texts {
   return overrides.reduce((own, each) => override(own, each, written), texts);
 }
 
@@ -38,7 +38,7 @@ function without(exceptions: Texts["exceptions"], reason: string): Texts["except
   ) as Partial<Record<RequestName, Partial<Record<Reason, Text>>>>;
 }
 
-/** A text that is given its values in order, as the catalogue has it: plain, or made by a function. */
+/** A text that is given its values in order, as a language has it: plain, or made by a function. */
 function ownText(values: readonly string[], value: string, written: WrittenValues) {
   if (values.length === 0) return value;
   return (...given: readonly (string | readonly string[])[]) =>
