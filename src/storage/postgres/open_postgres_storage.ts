@@ -4,6 +4,7 @@ import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { makeMonth } from "./schema/make_month.ts";
+import { holdsFormerAnswers } from "./answers.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
@@ -68,7 +69,9 @@ async function openAt(address: PostgresAddress, options: PostgresOptions): Promi
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
     await database.watch();
-    return postgresStorage(database, address, { journalLost, takeLeave: await registerServer(database, monthRefused) });
+    const holdsFormer = await database.patiently(({ pool }) => holdsFormerAnswers(pool.run));
+    const takeLeave = await registerServer(database, monthRefused);
+    return postgresStorage(database, address, { holdsFormer, journalLost, takeLeave });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;
