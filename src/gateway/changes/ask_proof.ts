@@ -1,3 +1,5 @@
+import type { Request } from "../../protocol/message.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { Proof } from "../core/states.ts";
@@ -33,6 +35,8 @@ export function canBeProved(
 /** How proof is asked for. */
 interface ProofAsking {
   readonly ask: Ask;
+  /** Hears each answer, with the question as a terminal would ask it. */
+  readonly heard: (request: Request, answer: RawMessage) => void;
   /** Reads the system's answers. */
   readonly answers: AnswerReading;
   /** Gives the deadline of a question that is asked now. */
@@ -43,19 +47,24 @@ interface ProofAsking {
   readonly mayBeAltered: () => Promise<boolean>;
 }
 
+/** The fixed parts of a 17 and a 63, as far as they matter to who hears the answers. */
+const UNDATED = { transactionDate: null }, BY_NOBODY = { ...UNDATED, language: "000", summary: "" };
+
 /** Asks the questions whose answers may prove a change, and judges the answers. */
 export async function askProof(change: ProvableChange, before: KnownBefore, asking: ProofAsking): Promise<Proof> {
-  const { ask, answers, deadline } = asking;
+  const { ask, heard, answers, deadline } = asking;
   const { message, patronId = "", itemId = "" } = change;
   const after: { -readonly [Part in keyof SaidAfter]: SaidAfter[Part] } = {};
   if (message !== "feePaid") {
     const answer = await ask({ item: itemId }, deadline());
     if (answer === undefined) return "unanswered";
+    heard({ name: "itemInformation", fixed: UNDATED, fields: { itemId }, extra: [] }, answer);
     after.item = answers.readItem(answer);
   }
   if (message !== "checkin") {
     const answer = await ask({ patron: patronId, loans: message !== "feePaid" }, deadline());
     if (answer === undefined) return "unanswered";
+    heard({ name: "patronInformation", fixed: BY_NOBODY, fields: { patronId }, extra: [] }, answer);
     after.patron = answers.readPatron(answer);
   }
   const proof = judged(change, before, after, asking);

@@ -102,7 +102,16 @@ export interface Changes {
 interface ChangesParts extends
   Pick<
     FollowedRowsParts,
-    "clock" | "now" | "log" | "institution" | "decimals" | "system" | "dueOf" | "dueSays" | "isCloseFinal"
+    | "clock"
+    | "now"
+    | "log"
+    | "institution"
+    | "decimals"
+    | "system"
+    | "dueOf"
+    | "dueSays"
+    | "isCloseFinal"
+    | "heard"
   > {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
@@ -120,8 +129,6 @@ interface ChangesParts extends
   readonly unanswered: () => void;
   /** Remembers what the system's answers told. */
   readonly memory: Pick<SystemMemory, "note" | "forget" | "before">;
-  /** Hears each answer that an institution's system gave, with the request. */
-  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }

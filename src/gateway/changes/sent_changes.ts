@@ -1,4 +1,5 @@
 import type { Log } from "../../observability/log.ts";
+import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { HandOver, Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
@@ -66,6 +67,8 @@ export interface FollowedRowsParts {
   readonly ask: Ask;
   /** Makes each answer count as the answer to a later question. */
   readonly noting: (ask: Ask) => Ask;
+  /** Hears each answer that an institution's system gave, with the request. */
+  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
   /** Tells the core what happened to a row. */
   readonly happened: (ledgerId: number, event: RowEvent) => void;
 }
@@ -202,9 +205,11 @@ class Rows implements FollowedRows {
   }
 
   async #prove(ledgerId: number, { provable, before, ask, until }: FollowedChange, hasClosed: boolean): Promise<void> {
-    const { clock, times, ledger, system, noting } = this.#parts;
+    const { clock, times, ledger, system, noting, heard, institution } = this.#parts;
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, {
       ask: noting(ask),
+      // Of a change that is settled so, no answer may ever tell the copy of the system's records.
+      heard: (request, answer) => heard(institution, request, answer),
       answers: system().answers,
       deadline: () => Math.min(until, clock.elapsed() + times().answer),
       hasClosed,

@@ -35,6 +35,7 @@ function following() {
       decimals: () => 2,
       isCloseFinal: () => false,
       noting: (asks) => asks,
+      heard() {},
     },
     ...{ system: () => systemOf("koha"), dueOf: () => undefined, dueSays: () => undefined },
   });

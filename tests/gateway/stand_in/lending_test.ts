@@ -5,6 +5,7 @@ import { type Storage, StorageUnavailable } from "../../../src/storage/port/stor
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { freshOn } from "../../contract/postgres_fresh.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { logIn } from "../../support/gateway/before_koha.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { NOW } from "../../support/server/serving.ts";
 import { ASK } from "../../tools/simulate/simulating.ts";
@@ -365,6 +366,43 @@ onBoth("of a loan that has happened, a due date before it or beyond all years is
   assertEquals(await told("I2002", AT, "99991231    235959"), DUE);
   assertEquals(await told("I2004", "00010101    000000", DUE), DUE);
 });
+
+/** A copy on its shelf and on loan, and a patron with nothing and with that loan, as the system says it. */
+const ON_SHELF = `18030001${AT}ABI2001|AJTitle|`, ON_LOAN = `18040001${AT}AH${DUE}|ABI2001|AJTitle|`;
+const patronWith = (loans: 0 | 1) =>
+  `64              000${AT}00000000000${loans}000000000000AOMAIN|AAP1001|AEAda|${loans ? "AUI2001|" : ""}BLY|`;
+
+for (
+  const [change, message, loansBefore, told] of [
+    ["loan", ASK.checkout(), 0, { status: "04", due: DUE }],
+    ["return", ASK.checkin("I2001"), 1, { status: "03", due: undefined }],
+  ] as const
+) {
+  Deno.test(`a copy learns of a ${change} without an answer from the questions that prove it`, () => {
+    let isMade = false;
+    const hasLoan = () => isMade !== (loansBefore === 1);
+    const reply = (line: string) => {
+      if (line.startsWith(message.slice(0, 2))) {
+        isMade = true;
+        return "silence";
+      }
+      if (/^17.*ABI2001/.test(line)) return hasLoan() ? ON_LOAN : ON_SHELF;
+      return /^63.*AAP1001/.test(line) ? patronWith(hasLoan() ? 1 : 0) : undefined;
+    };
+    return onSqlite({ reply }, async (world) => {
+      const { ask, quiet, storage } = world;
+      await ask(ASK.patron("  Y       ", "P1001"));
+      await ask(ASK.item());
+      const kiosk = await logIn(world);
+      kiosk.send(message);
+      await quiet(30);
+      assertEquals((await storage.ledger.row(1))?.by, "proof");
+      await world.takeAway();
+      const { status, due } = await loanTold(world, "I2001", "P1001");
+      assertEquals({ status, due }, told);
+    });
+  });
+}
 
 // The line of a kiosk was cut before the library's was: what it kept is older than the loan.
 Deno.test("a return that its terminal has kept tells nothing of a loan that the system told of since", () =>

@@ -330,6 +330,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "said.circulationStatus === OTHER",
   ),
   mutant(
+    "a change that only a question proves teaches the copy nothing",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${GATEWAY}/changes/ask_proof.ts`,
+    `    heard({ name: "itemInformation", fixed: UNDATED, fields: { itemId }, extra: [] }, answer);\n`,
+    "",
+  ),
+  mutant(
     "of two cards that are forgotten in one moment one comes back",
     ["tests/stand_in/learning/forgotten_lately_test.ts"],
     `${STAND_IN}/learning/forgotten_lately.ts`,
