@@ -9,7 +9,8 @@ export const OTHER = "01";
 /** The circulation status of a copy that is on loan, and those that say so; that of one that is on its shelf. */
 const CHARGED = "04", LENT: ReadonlySet<string> = new Set([CHARGED, "05"]);
 export const AVAILABLE = "03";
-const WAITING = "08", IN_TRANSIT = "10";
+/** That of one that waits on the hold shelf, and of one that is on its way to another place. */
+export const WAITING = "08", IN_TRANSIT = "10";
 
 /** The codes of what files say of a copy: what counts before a loan, and what counts where there is none. */
 const BEFORE_LOAN: Readonly<Partial<Record<ItemStatus, string>>> = {

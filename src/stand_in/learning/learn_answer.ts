@@ -16,7 +16,7 @@ import type { Personal } from "../../library/patron.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import { OTHER } from "../base/copy_status.ts";
+import { IN_TRANSIT, OTHER, WAITING } from "../base/copy_status.ts";
 import { type AnswerSaid, readSaid } from "./read_said.ts";
 
 /** What an answer tells, by the identifiers that the system itself uses. */
@@ -63,7 +63,7 @@ export function learnAnswer({ request, answer, at }: Heard, context: LearnContex
     case "renewResponse":
       return said.ok ? learnLoan(said, asked, answer, when, context) : NOTHING;
     case "checkinResponse":
-      return said.ok ? learnReturn(said, asked.itemId, when, context) : NOTHING;
+      return said.ok ? learnReturn(said, asked.itemId, answer, when, context) : NOTHING;
     case "renewAllResponse":
       return said.ok ? learnRenewals(said, asked.patronId, when) : NOTHING;
     case "feePaidResponse":
@@ -187,15 +187,22 @@ function sumOf24({ name, fields }: AnswerSaid, currencyDigits: number): number |
 function learnReturn(
   { fields, hasAlert }: AnswerSaid,
   asked: string,
+  answer: RawMessage,
   when: Stamp,
-  { system: { returned } }: LearnContext,
+  { system: { answers, returned } }: LearnContext,
 ): Learned {
   const itemId = fields.itemId || asked;
   if (itemId === "") return NOTHING;
+  const captured = answers.readCaptured(answer);
+  // With another alert it may go elsewhere: an 18 says it otherwise.
+  const status = captured !== undefined
+    ? capturedStatus(captured.alertType)
+    : returned !== "not known" && hasAlert === false
+    ? returned
+    : undefined;
   const facts: Facts<CopyFacts> = {
     ...copyFacts(fields, when),
-    // With an alert it waits for somebody, or goes elsewhere: an 18 says it otherwise.
-    ...returned !== "not known" && hasAlert === false && { circulationStatus: fact(returned, when) },
+    ...status !== undefined && { circulationStatus: fact(status, when) },
     lent: fact(false as const, when),
     due: fact(null, when),
   };
@@ -204,6 +211,14 @@ function learnReturn(
   const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
   return ofCard(fields.patronId, { ...NO_CARD, loans }, [[itemId, copy]]);
 }
+
+/** A copy that its return has captured for a hold is nobody else's: it waits here, or is on its way to where it will wait. */
+function capturedStatus(alertType: string): string {
+  return alertType === HOLD_ELSEWHERE || alertType === HOLD_AT_ANOTHER_SYSTEM ? IN_TRANSIT : WAITING;
+}
+
+/** The alert types (CV) of a hold that is picked up at another branch, or at a library of another system. */
+const HOLD_ELSEWHERE = "02", HOLD_AT_ANOTHER_SYSTEM = "03";
 
 /** A 66 lists what was renewed, without new due dates: that of each is unknown from now on. */
 function learnRenewals({ lists }: AnswerSaid, patronId: string, when: Stamp): Learned {

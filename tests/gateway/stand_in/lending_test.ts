@@ -404,6 +404,20 @@ for (
   });
 }
 
+Deno.test("a copy that its return has captured for a hold is lent to nobody while the system is away", () => {
+  const captured = `101YNY${AT}AOMAIN|ABI2001|AQMAIN|AJTitle|CV01|`;
+  return onSqlite({ reply: (line) => line.startsWith("09") ? captured : undefined }, async (world) => {
+    const { ask, quiet, takeAway, storage } = world;
+    await taught(world);
+    await ask(now(ASK.checkin("I2001")));
+    await quiet(3);
+    await takeAway();
+    assertMatch(await ask(ASK.item()), /^1808/);
+    assertMatch(await ask(now(ASK.checkout())), /^120/);
+    assertEquals((await written(storage)).journal, ["checkout refused item-waiting-for-another"]);
+  });
+});
+
 // The line of a kiosk was cut before the library's was: what it kept is older than the loan.
 Deno.test("a return that its terminal has kept tells nothing of a loan that the system told of since", () =>
   onSqlite({}, async (world) => {

@@ -337,6 +337,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "",
   ),
   mutant(
+    "the copy lends what its return has captured for a hold",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${STAND_IN}/learning/learn_answer.ts`,
+    "const captured = answers.readCaptured(answer);",
+    "const captured = void answers;",
+  ),
+  mutant(
     "of two cards that are forgotten in one moment one comes back",
     ["tests/stand_in/learning/forgotten_lately_test.ts"],
     `${STAND_IN}/learning/forgotten_lately.ts`,

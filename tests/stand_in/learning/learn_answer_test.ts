@@ -146,13 +146,18 @@ Deno.test("a loan, a renewal and a return that were confirmed teach it, refused 
   );
   const copy = back.copies.get("39999000001236");
   assertEquals([copy?.loan?.value, saidIn(copy?.facts).lent], [null, false]);
-  // Koha calls it available from then on; with an alert it may wait for somebody, or go elsewhere.
+  // Koha calls it available from then on; one that was captured for a hold waits for somebody, and any other alert may say
+  // that it goes elsewhere.
   const statusAfter = (answer: string, kind?: SystemKind) =>
     saidIn(learned(`09N${D}${D}APCPL|AOCPL|AB7|AC|`, answer, kind).copies.get("7")?.facts).circulationStatus;
-  assertEquals([statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`), statusAfter(`101YNY${D}AOCPL|AB7|AQCPL|CV01|`)], [
-    "03",
-    undefined,
+  const alerted = (tail: string, kind?: SystemKind) => statusAfter(`101YNY${D}AOCPL|AB7|AQCPL|${tail}`, kind);
+  assertEquals(statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`), "03");
+  assertEquals(["CV01|", "CV02|CTFPL|", "CV04|CTMPL|", "CV99|", ""].map((tail) => alerted(tail)), [
+    "08",
+    "10",
+    ...[undefined, undefined, undefined],
   ]);
+  assertEquals(["CV01|", "CV03|", "CYP9|"].map((tail) => alerted(tail, "other")), ["08", "10", "08"]);
   assertEquals(statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`, "evergreen"), undefined);
   // The list of whoever had it ends with it.
   assertEquals(back.cards.get("P1")?.loans.entries, { "39999000001236": { value: null, at: NOW, origin: "learned" } });
