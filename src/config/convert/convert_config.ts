@@ -147,9 +147,9 @@ function takeCirculation(
   if (database?.circulation === undefined) return xml;
   if (elementsAt(root, circulation).length + elementsAt(root, libraries).length > 0) return xml;
   const places = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
-  const { rules, branches } = database.circulation;
-  const limits = isFronted && rules.length > 0 ? limitsOfAll(root) : [];
-  const written = writeCirculation({ rules: [...rules, ...limits], branches }, places);
+  const { circulation: { rules, branches }, preferences } = database;
+  const ofAll = [...isFronted && rules.length > 0 ? limitsOfAll(root) : [], ...dueDatesOfAll(preferences)];
+  const written = writeCirculation({ rules: [...rules, ...ofAll], branches }, places);
   if (written.elements.length === 0) return xml;
   told.push(...written.told, ...isFronted ? [RULES_OF_A_COPY] : []);
   const edits = editXml(xml);
@@ -165,6 +165,14 @@ function takeCirculation(
 function limitsOfAll(root: Element): readonly KohaRule[] {
   const preferences = elementsAt(root, sysprefOverrides).flatMap(({ children }) => children);
   return preferences.flatMap(({ name, text }) => LIMITS_OF_ALL.has(name) ? [{ name, value: text }] : []);
+}
+
+/** What Koha's preferences say of all due dates. */
+function dueDatesOfAll(preferences: KohaDatabase["preferences"]): readonly KohaRule[] {
+  return ["useDaysMode", "ReturnBeforeExpiry"].flatMap((name) => {
+    const value = preferences.get(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
 }
 
 /** The preferences by which Koha's SIP2 server denies a patron (read in the code of 19.06: `Patron.pm`). */

@@ -32,7 +32,7 @@ const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "frida
 /** Columns of the table that had the rules up to 19.11, by which Koha's rules are called since. */
 const FORMER_COLUMNS = [
   ...["issuelength", "lengthunit", "renewalsallowed", "reservesallowed", "holds_per_record", "fine", "chargeperiod"],
-  ...["overduefinescap", "finedays", "maxissueqty"],
+  ...["overduefinescap", "finedays", "maxissueqty", "renewalperiod", "hardduedate"],
 ];
 
 /**

@@ -37,7 +37,10 @@ export function writeCirculation({ rules, branches }: KohaCirculation, places: r
       ...branches.length === 0 ? [] : [writeElement("sip2d:libraries", {}, branches.map(writeBranch))],
       ...scoped.length === 0 ? [] : [writeElement("sip2d:circulation", {}, scoped)],
     ],
-    told: [...scoped.length === 0 ? [] : tellRules(rules, branch), ...branches.flatMap(tellBranch)],
+    told: [
+      ...scoped.length === 0 ? [] : [...tellRules(rules, branch), ...tellDueDates(fittingTo(rules, branch), branches)],
+      ...branches.flatMap(tellBranch),
+    ],
   };
 }
 
@@ -55,7 +58,7 @@ function writeBranch({ code, name, closed }: KohaBranch): string {
  * library hides any of all libraries; so the value of each pair is worked out, and written where sip2d would find another.
  */
 function writeRules(rules: readonly KohaRule[], branch: string | undefined): readonly string[] {
-  const fitting = rules.filter((rule) => rule.branch === undefined || (branch && sameId(rule.branch, branch)));
+  const fitting = fittingTo(rules, branch);
   const categories = namesOf(fitting.map(({ category }) => category));
   const itemTypes = namesOf(fitting.map(({ itemType }) => itemType));
   const scopes: readonly Scope[] = [
@@ -84,6 +87,11 @@ function writeRules(rules: readonly KohaRule[], branch: string | undefined): rea
       }),
     ];
   });
+}
+
+/** The rules that hold at a library. */
+function fittingTo(rules: readonly KohaRule[], branch: string | undefined): readonly KohaRule[] {
+  return rules.filter((rule) => rule.branch === undefined || (branch && sameId(rule.branch, branch)));
 }
 
 /** The period of a loan, as `14 days` or `4 hours`. */
@@ -211,6 +219,31 @@ function tellRules(rules: readonly KohaRule[], branch: string | undefined): read
       : [],
     ...has("finedays", (value) => Number(value) > 0)
       ? ["Koha restricts patrons for some days after a late return (finedays): sip2d does not"]
+      : [],
+  ];
+}
+
+/** Tells what ends a loan of Koha's on another day than one of sip2d's (read in the code of 19.06: `CalcDateDue`). */
+function tellDueDates(rules: readonly KohaRule[], branches: readonly KohaBranch[]): readonly string[] {
+  const valueOf = (wanted: string) => rules.find(({ name }) => name === wanted)?.value;
+  const days = valueOf("useDaysMode"), closes = branches.some(({ closed }) => closed.length > 0);
+  const isOther = ({ name, value, ...scope }: KohaRule) =>
+    name === "renewalperiod" && value !== "" && value !== effective(rules, "issuelength", scope);
+  return [
+    ...closes && days !== undefined && days !== "Datedue"
+      ? [
+        `useDaysMode is ${days} in Koha, and as Datedue in sip2d: it counts all days of a loan, and moves a due date from a ` +
+        "closed day to the next open one",
+      ]
+      : [],
+    ...rules.some(isOther)
+      ? ["Koha renews loans for another period than it lends for (renewalperiod): sip2d renews for that of the loan"]
+      : [],
+    ...rules.some(({ name, value }) => name === "hardduedate" && value !== "")
+      ? ["Koha has loans end on a fixed day (hardduedate): sip2d does not"]
+      : [],
+    ...valueOf("ReturnBeforeExpiry") === "1"
+      ? ["Koha has loans end with the patron's card (ReturnBeforeExpiry): sip2d does not"]
       : [],
   ];
 }

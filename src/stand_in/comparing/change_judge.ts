@@ -60,9 +60,10 @@ export function createChangeJudge({ context, heldKeys, shortestSeen, isPinKnown 
 
   /** What holds now, whatever is judged; files tell what is on hold in the night. */
   function termsOf(keys: ReadonlySet<string>) {
-    const { rules, system, institution } = context(), { timeZone = "UTC", upstream } = institution ?? {};
+    const { rules, system, institution } = context();
+    const { timeZone = "UTC", upstream, id = "", branch = id } = institution ?? {};
     const shortestLoan = shortestSeen() ?? upstream?.shortestLoan ?? SHORTEST_LOAN;
-    return { rules, system, limits: limitsOf(institution), timeZone, held: keys, shortestLoan };
+    return { rules, system, limits: limitsOf(institution), timeZone, branch, held: keys, shortestLoan };
   }
 
   return {

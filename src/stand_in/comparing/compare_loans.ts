@@ -1,4 +1,3 @@
-import type { Rules } from "../../circulation/rules/rules.ts";
 import type { LendingLimits } from "../../config/config.ts";
 import { type Day, dayOf } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
@@ -19,11 +18,7 @@ import { loanFactsOf } from "../lending/loan_facts.ts";
 import { readSaid } from "../learning/read_said.ts";
 
 /** By what loans are judged, whichever they are. */
-interface LoanTerms {
-  readonly timeZone: string;
-  readonly rules: Rules;
-  /** Days of the shortest loan that the system makes. */
-  readonly shortestLoan: number;
+interface LoanTerms extends DueRules {
   /** Within which limits would be lent; where nothing is lent, those that a careful librarian would take. */
   readonly limits: LendingLimits;
   /** What somebody has a hold on, by titles and copies, in lower case. */
@@ -137,7 +132,7 @@ function factsOf(
     ...own !== undefined && { patronId: own },
     ...borrowerLoans && { borrowerLoans },
     ...{ cardLent, dayLent: 0, isCardUnsure: false, isCopyUnsure: false },
-  }, { ...asked, today, held, limits, due: dueRules(context), isFresh: true, isReached: false });
+  }, { ...asked, today, held, limits, due: context, isFresh: true, isReached: false });
 }
 
 /**
@@ -158,7 +153,7 @@ export function refusedAsFed(
     ...{ cardLent: 0, dayLent: 0, isCardUnsure: false, isCopyUnsure: false },
   }, {
     ...{ patronId, itemId, today, pin: "none", isFresh: true, isReached: false },
-    ...{ held: context.held, limits: context.limits, due: dueRules(context) },
+    ...{ held: context.held, limits: context.limits, due: context },
   });
   const wanted = message === requests.renew.code
     ? { kind: "renewal" } as const
@@ -183,10 +178,6 @@ export function isFedSince({ origin, at }: Stamp, since: number): boolean {
   return origin === "fed" && at > since;
 }
 
-function dueRules({ rules, limits, shortestLoan, timeZone }: LoanTerms): DueRules {
-  return { rules, limits, shortestLoan, timeZone, branch: "" };
-}
-
 /** Compares the days on which a loan is due. What the copy does not go by are the system's own loan periods. */
 function compareDue(
   { answer, at }: Heard,
@@ -201,7 +192,7 @@ function compareDue(
     ...category !== undefined && { category: category.value },
     ...itemType !== undefined && { itemType: itemType.value },
   };
-  const compared = compareField("due", day, dayOf(dueOf(from, wanted, dueRules(context)), context.timeZone));
+  const compared = compareField("due", day, dayOf(dueOf(from, wanted, context), context.timeZone));
   return compared.outcome === "agrees" ? compared : { ...compared, outcome: "rule" };
 }
 

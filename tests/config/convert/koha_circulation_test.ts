@@ -217,3 +217,34 @@ Deno.test("convertConfig() writes what limits all patrons as rules for the copy 
   assertEquals(own.rules, [`${base} fee_limit="5.00" />`, '<sip2d:rule category="PT" fee_limit="20.00" />']);
   assertEquals(/limit of debt of a category/.test(own.told), false);
 });
+
+Deno.test("convertConfig() tells of due dates that are others in Koha, and of none that are the same", () => {
+  const told = (of: { rules?: Table; days?: string; ends?: string; closed?: Table }) =>
+    converted({
+      branches: BRANCHES,
+      circulation_rules: [HEAD, ["*", "*", "*", "issuelength", 14], ...of.rules ?? []],
+      repeatable_holidays: [
+        ["branchcode", "weekday", "day", "month"],
+        ...of.closed ?? [["CPL", 0, undefined, undefined]],
+      ],
+      systempreferences: [["variable", "value"], ["useDaysMode", of.days ?? "Datedue"], [
+        "ReturnBeforeExpiry",
+        of.ends ?? "0",
+      ]],
+    }).told.filter((line) => /useDaysMode|renewalperiod|hardduedate|ReturnBeforeExpiry/.test(line));
+  const same: Table = [["*", "J", "*", "renewalperiod", 14], ["*", "*", "*", "hardduedate", ""], [
+    "*",
+    "*",
+    "BK",
+    "renewalperiod",
+    "",
+  ]];
+  assertEquals([told({ rules: same }), told({ days: "Calendar", closed: [] })], [[], []]);
+  // Sundays do not count in Koha, unless its preference says otherwise.
+  assertMatch(told({ days: "Calendar" })[0] ?? "", /^useDaysMode is Calendar in Koha, and as Datedue in sip2d/);
+  assertMatch(told({ rules: [["*", "J", "*", "renewalperiod", 7]] })[0] ?? "", /sip2d renews for that of the loan/);
+  assertMatch(told({ rules: [["*", "*", "*", "hardduedate", "2027-01-31"]] })[0] ?? "", /hardduedate/);
+  assertMatch(told({ ends: "1" })[0] ?? "", /ReturnBeforeExpiry/);
+  // Another library's period is none of ours.
+  assertEquals(told({ rules: [["FFL", "*", "*", "renewalperiod", 7]] }), []);
+});

@@ -39,7 +39,14 @@ function loanOf(
   );
   const before = { cards: new Map(card && [["p1", card]]), copies: new Map(copy && [["i1", copy]]) };
   const told = compareChange(heard, before, {
-    ...{ timeZone: "UTC", rules: aConfig().circulation, shortestLoan: 7, system: systemOf("koha"), limits: LIMITS },
+    ...{
+      timeZone: "UTC",
+      branch: "",
+      rules: aConfig().circulation,
+      shortestLoan: 7,
+      system: systemOf("koha"),
+      limits: LIMITS,
+    },
     ...{ held: new Set<string>(), cardLent, isPinKnown },
   });
   const words = ({ outcome, bySystem, byCopy }: { outcome: string; bySystem: string; byCopy: string }) =>
@@ -83,7 +90,14 @@ Deno.test("no PIN is hashed: one that the system may have called wrong is compar
 
 Deno.test("a return is always taken, a renewal judged by its loan, and what had happened before it was told is not compared", () => {
   const context = {
-    ...{ timeZone: "UTC", rules: aConfig().circulation, shortestLoan: 7, system: systemOf("koha"), limits: LIMITS },
+    ...{
+      timeZone: "UTC",
+      branch: "",
+      rules: aConfig().circulation,
+      shortestLoan: 7,
+      system: systemOf("koha"),
+      limits: LIMITS,
+    },
     ...{ held: new Set<string>(), cardLent: 0, isPinKnown: false },
   };
   const compared = (request: string, answer: string) => {

@@ -39,7 +39,14 @@ function movedTo(
     copies: new Map(copy ? [["i1", copy]] : []),
   };
   const terms = {
-    ...{ timeZone: "UTC", rules: aConfig().circulation, shortestLoan: 7, system: systemOf("koha"), limits: LIMITS },
+    ...{
+      timeZone: "UTC",
+      branch: "",
+      rules: aConfig().circulation,
+      shortestLoan: 7,
+      system: systemOf("koha"),
+      limits: LIMITS,
+    },
     held: new Set(held),
   };
   const refused = (each: KeptDifference) => refusedAsFed(each, found, DAY, terms);
