@@ -7,6 +7,7 @@ import { metricRows } from "../../src/observability/metric_rows.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
+import { SOURCES } from "../../src/storage/port/change.ts";
 import { kohaOptionsPage, MissingRow } from "../../packaging/reference/koha_options.ts";
 import { REFERENCE } from "../../packaging/reference/pages.ts";
 
@@ -33,6 +34,8 @@ Deno.test("docs/reference tells every message, field, option, column, metric and
     for (const { name } of columns) assertStringIncludes(text, `\n| \`${name}\` |`, name);
   }
   for (const { name } of Object.values(metricRows)) assertStringIncludes(text, `\n| \`${name}\` |`, name);
+  const [sources = ""] = /^\| `source` \|.*$/m.exec(REFERENCE["journal.md"]?.() ?? "") ?? [];
+  for (const source of SOURCES) assertStringIncludes(sources, `\`${source}\``);
   for (const command of commandLine().commands) {
     assertStringIncludes(text, `\n## ${command.name()}\n`);
     for (const { flags } of command.options) {

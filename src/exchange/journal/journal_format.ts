@@ -67,7 +67,9 @@ export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
     write: ({ detail }) => detail,
   },
   source: {
-    meaning: "who had it done: `terminal`, `staff` by a command or the staff page, or `import`",
+    meaning:
+      "who had it done: `terminal`, `staff` by a command or the staff page, `import`, or `stand-in` for a terminal " +
+      "that a copy answered in the library system's place",
     write: ({ source }) => source,
   },
   currency: {
