@@ -42,7 +42,7 @@ export function readStandIn(
     reading.report("error", placeOf(found, "database"), read.message);
     return undefined;
   }
-  reportMissingFolder(found, read.storage, reading);
+  reportNoFile(found, read.storage, reading);
   return {
     storage: read.storage,
     pinDays: values.pin_days,
@@ -87,11 +87,15 @@ function readLending(
   };
 }
 
-/** Reports a file whose folder is not there: no copy would be opened, and terminals be served without it. */
-function reportMissingFolder(element: Element, storage: StorageConfig, { sources, report }: ConfigReading): void {
-  const folder = storage.kind === "sqlite" ? dirname(storage.path) : undefined;
-  if (folder === undefined || sources.lacksFolder?.(folder) !== true) return;
-  report("error", placeOf(element, "database"), `there is no folder ${folder}: make it, or name another database`);
+/** Reports a file that cannot be there: no copy would be opened, and terminals be served without it. */
+function reportNoFile(element: Element, storage: StorageConfig, { sources, report }: ConfigReading): void {
+  if (storage.kind !== "sqlite") return;
+  const { path } = storage, folder = dirname(path), place = placeOf(element, "database");
+  if (sources.isFolder?.(folder) === false) {
+    report("error", place, `there is no folder ${folder}: make it, or name another database`);
+  } else if (sources.isFolder?.(path) === true) {
+    report("error", place, `database is ${path}, which is a folder, but must be a file`);
+  }
 }
 
 /** Reports what says nothing since nothing is lent. */

@@ -7,11 +7,11 @@ export const sources: Sources = {
   env: (name) => Deno.env.get(name),
   now: () => Date.now(),
   withholds: (variable) => Deno.permissions.querySync({ name: "env", variable }).state !== "granted",
-  lacksFolder(path) {
+  isFolder(path) {
     try {
-      return !Deno.statSync(path).isDirectory;
+      return Deno.statSync(path).isDirectory;
     } catch (error) {
-      return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+      return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ? false : undefined;
     }
   },
 };

@@ -23,8 +23,8 @@ export interface Sources {
    * absent: none is.
    */
   unseen?(path: string): boolean;
-  /** Tells whether there is no folder of this path; absent, and where it may not be looked at: that is not known. */
-  lacksFolder?(path: string): boolean;
+  /** Tells whether there is a folder of this path; absent, and `undefined` where it may not be looked at: that is not known. */
+  isFolder?(path: string): boolean | undefined;
 }
 
 /** Reports a fault of the file that is being read. */

@@ -43,18 +43,22 @@ Deno.test("a stand-in needs an institution before another system, and a database
   assertEquals(faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="no" database="mysql:x" />`).length, 1);
 });
 
-Deno.test("the folder of a copy's database must be there, where that can be looked at", () => {
+Deno.test("the folder of a copy's database must be there, and its file be no folder, where that can be looked at", () => {
   const text = (database: string) =>
     `<acsconfig xmlns="http://openncip.org/acs-config/1.0/"
 xmlns:sip2d="urn:sip2d:config:1"><institutions><institution id="CPL" implementation="SIP2">${UPSTREAM}
 <sip2d:stand_in lend="yes" database="${database}" /></institution></institutions></acsconfig>`;
-  const toldOf = (database: string, lacksFolder: (path: string) => boolean) =>
-    loadConfig("/etc/SIPServer.xml", { readText: () => text(database), env: () => undefined, lacksFolder }).faults
+  const toldOf = (database: string, isFolder: (path: string) => boolean | undefined) =>
+    loadConfig("/etc/SIPServer.xml", { readText: () => text(database), env: () => undefined, isFolder }).faults
       .map(formatFault).filter((fault) => fault.includes("folder"));
-  assertEquals(toldOf("copies/cpl.db", (path) => path === "/etc/copies"), [
+  assertEquals(toldOf("copies/cpl.db", (path) => path !== "/etc/copies"), [
     "/etc/SIPServer.xml:3:28: there is no folder /etc/copies: make it, or name another database",
   ]);
-  assertEquals(toldOf("cpl.db", (path) => path === "/etc/copies"), []);
+  assertEquals(toldOf("copies", (path) => ["/etc", "/etc/copies"].includes(path)), [
+    "/etc/SIPServer.xml:3:28: database is /etc/copies, which is a folder, but must be a file",
+  ]);
+  assertEquals(toldOf("cpl.db", (path) => path === "/etc"), []);
+  assertEquals(toldOf("copies/cpl.db", () => undefined), []);
   assertEquals(toldOf("postgres://db.example.org/cpl", () => true), []);
 });
 
