@@ -135,7 +135,7 @@ function readLibrary(file: string): LibraryFixture {
   try {
     return readLibraryFixture(json);
   } catch (error) {
-    throw error instanceof RangeError ? new RangeError(`${file}: ${error.message}`) : error;
+    throw error instanceof RangeError ? new RangeError(error.message.replaceAll(/^/gm, `${file}: `)) : error;
   }
 }
 

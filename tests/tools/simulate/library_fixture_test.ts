@@ -4,8 +4,12 @@ import { ASK, NOW, simulating } from "./simulating.ts";
 
 const REFUSED: readonly (readonly [string, object | string, string])[] = [
   ["no JSON", "{", "the library is not JSON: "],
-  ["no patrons", { ...BUILT_IN_LIBRARY, patrons: undefined }, "patrons: "],
-  ["a member that nobody knows", { ...BUILT_IN_LIBRARY, books: [] }, "books: "],
+  ["no patrons", { ...BUILT_IN_LIBRARY, patrons: undefined }, "patrons: is needed"],
+  [
+    "a member that nobody knows",
+    { ...BUILT_IN_LIBRARY, books: [] },
+    "books: is no member that is known; these are: institution, logins, patrons, items, loans, holds, fees",
+  ],
   [
     "an empty card",
     { ...BUILT_IN_LIBRARY, patrons: [{ id: "", pin: "", name: "A" }] },
@@ -34,6 +38,18 @@ for (const [what, fixture, told] of REFUSED) {
     assertThrows(() => readLibraryFixture(json), RangeError, told);
   });
 }
+
+Deno.test("readLibraryFixture tells all that is wrong at once", () => {
+  const wrong = { ...BUILT_IN_LIBRARY, logins: ["sip1"], items: "none", fees: [{ patron: 5, amount: "2" }] };
+  const told = "logins.0: must be an object with id, password\nitems: must be a list\n" +
+    "fees.0.patron: must be text\nfees.0.amount: must be an amount such as 2.50\nfees.0.description: is needed";
+  assertEquals(assertThrows(() => readLibraryFixture(JSON.stringify(wrong)), RangeError).message, told);
+  const strangers = { ...BUILT_IN_LIBRARY, loans: [{ item: "I9", patron: "P9" }] };
+  assertEquals(
+    assertThrows(() => readLibraryFixture(JSON.stringify(strangers)), RangeError).message,
+    "loans.0.patron: nobody has the card P9\nloans.0.item: no copy has the barcode I9",
+  );
+});
 
 Deno.test("readLibraryFixture reads what it wrote", () => {
   assertEquals(readLibraryFixture(JSON.stringify(BUILT_IN_LIBRARY)), BUILT_IN_LIBRARY);

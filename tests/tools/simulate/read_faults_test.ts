@@ -30,6 +30,15 @@ for (const [script, told] of REFUSED) {
   });
 }
 
+Deno.test("readFaults tells of every fault that cannot be read at once", () => {
+  const told = assertThrows(() => readFaults("twice, late code=11\n=\ncut nth=0", "f.txt"), RangeError).message;
+  assertEquals(told.split("\n").toSorted(), [
+    "f.txt:1:8: late needs seconds=",
+    "f.txt:2:1: = cannot stand here",
+    "f.txt:3:5: nth is 0, but must be a whole number above 0",
+  ]);
+});
+
 Deno.test("readFaults reads faults of a line and of a file", () => {
   const script = `# what went wrong on Monday
 late seconds=2.5 code=11 nth=2, closed-after code=37 nth=1 times=3

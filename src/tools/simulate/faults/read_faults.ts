@@ -23,33 +23,46 @@ const KEYS = ["code", "connection", "nth", "times", "probability", "seconds", "b
 
 /**
  * Reads a script of faults: each is its name and `key=value`, one a line or with commas between; behind `#` stands a
- * comment. Throws a `RangeError` that begins with `file:line:column`.
+ * comment. Throws a `RangeError` with a line that begins with `file:line:column` for each fault that cannot be read.
  *
  * @param file what the script is called
  */
 export function readFaults(script: string, file: string): readonly FaultRule[] {
-  return sentences(script, file).map(readRule);
+  const wrong: string[] = [];
+  const lines = script.split(/\r\n|\r|\n/);
+  const sentences = lines.flatMap((text, index) => unless(wrong, () => sentencesIn(text, file, index + 1)).flat());
+  const rules = sentences.flatMap((words) => unless(wrong, () => readRule(words)));
+  if (wrong.length > 0) throw new RangeError(wrong.join("\n"));
+  return rules;
 }
 
-/** Takes a script apart into faults, and those into words. */
-function sentences(script: string, file: string): readonly (readonly ScriptWord[])[] {
-  const found: ScriptWord[][] = [];
-  for (const [index, text] of script.split(/\r\n|\r|\n/).entries()) {
-    let words: ScriptWord[] = [];
-    found.push(words);
-    for (let at = 0; at < text.length;) {
-      const place = { file, line: index + 1, column: at + 1 };
-      const character = text[at];
-      WORD.lastIndex = at;
-      const word = WORD.exec(text);
-      if (character === "#") break;
-      if (character === ",") found.push(words = []);
-      else if (word !== null) words.push({ key: word[1] ?? "", value: word[2], place });
-      else if (character?.trim() !== "") refuse(place, `${character} cannot stand here`);
-      at += word?.[0].length ?? 1;
-    }
+/** Reads something, unless it is wrong: then it notes what is. */
+function unless<T>(wrong: string[], read: () => T): readonly T[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    wrong.push(error.message);
+    return [];
   }
-  return found.filter((words) => words.length > 0);
+}
+
+/** Takes a line of a script apart into faults, and those into words. */
+function sentencesIn(text: string, file: string, line: number): readonly (readonly ScriptWord[])[] {
+  let words: ScriptWord[] = [];
+  const found = [words];
+  for (let at = 0; at < text.length;) {
+    const place = { file, line, column: at + 1 };
+    const character = text[at];
+    WORD.lastIndex = at;
+    const word = WORD.exec(text);
+    if (character === "#") break;
+    if (character === ",") found.push(words = []);
+    else if (word !== null) words.push({ key: word[1] ?? "", value: word[2], place });
+    else if (character?.trim() !== "") refuse(place, `${character} cannot stand here`);
+    at += word?.[0].length ?? 1;
+  }
+  return found.filter((each) => each.length > 0);
 }
 
 function readRule([name, ...rest]: readonly ScriptWord[]): FaultRule {

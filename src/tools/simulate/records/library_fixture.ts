@@ -1,50 +1,63 @@
 import * as v from "valibot";
 import { parsedJson } from "../../base/parsed_json.ts";
 
-const text = v.pipe(v.string(), v.minLength(1, "must not be empty"));
-const amount = v.pipe(v.string(), v.regex(/^\d{1,6}\.\d\d$/, "must be an amount such as 2.50"));
+const MUST_BE_TEXT = "must be text";
+const text = v.pipe(v.string(MUST_BE_TEXT), v.minLength(1, "must not be empty"));
+const amount = v.pipe(v.string(MUST_BE_TEXT), v.regex(/^\d{1,6}\.\d\d$/, "must be an amount such as 2.50"));
 
-const schema = v.strictObject({
+const schema = objectOf({
   institution: text,
-  logins: v.array(v.strictObject({ id: text, password: text })),
-  patrons: v.array(v.strictObject({
+  logins: listOf({ id: text, password: text }),
+  patrons: listOf({
     id: text,
     userId: v.optional(text),
-    pin: v.string(),
+    pin: v.string(MUST_BE_TEXT),
     name: text,
     email: v.optional(text),
-    blocked: v.optional(v.boolean(), false),
-  })),
-  items: v.array(v.strictObject({ id: text, title: text, branch: v.optional(text), callNumber: v.optional(text) })),
-  loans: v.optional(v.array(v.strictObject({ item: text, patron: text })), []),
-  holds: v.optional(v.array(v.strictObject({ item: text, patron: text, pickup: v.optional(text) })), []),
-  fees: v.optional(v.array(v.strictObject({ patron: text, amount, description: text })), []),
+    blocked: v.optional(v.boolean("must be true or false"), false),
+  }),
+  items: listOf({ id: text, title: text, branch: v.optional(text), callNumber: v.optional(text) }),
+  loans: v.optional(listOf({ item: text, patron: text }), []),
+  holds: v.optional(listOf({ item: text, patron: text, pickup: v.optional(text) }), []),
+  fees: v.optional(listOf({ patron: text, amount, description: text }), []),
 });
+
+/** An object with these members and no others. */
+function objectOf<E extends v.ObjectEntries>(members: E) {
+  const known = Object.keys(members).join(", ");
+  return v.strictObject(members, ({ expected, received }) => {
+    if (expected === "never") return `is no member that is known; these are: ${known}`;
+    return received === "undefined" ? "is needed" : `must be an object with ${known}`;
+  });
+}
+
+function listOf<E extends v.ObjectEntries>(members: E) {
+  return v.array(objectOf(members), "must be a list");
+}
 
 /** What a simulated library has when it begins. */
 export type LibraryFixture = v.InferOutput<typeof schema>;
 
-/** Reads a fixture that is written in JSON. Throws a `RangeError` that says what is wrong and where. */
+/** Reads a fixture that is written in JSON. Throws a `RangeError` that says all that is wrong, and where, a line each. */
 export function readLibraryFixture(json: string): LibraryFixture {
   const result = v.safeParse(schema, parsedJson(json, "the library "));
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new RangeError(`${v.getDotPath(issue) ?? "the library"}: ${issue.message}`);
-  }
-  refuseStrangers(result.output);
+  const wrong = result.success
+    ? strangersIn(result.output)
+    : result.issues.map((issue) => `${v.getDotPath(issue) ?? "the library"}: ${issue.message}`);
+  if (!result.success || wrong.length > 0) throw new RangeError(wrong.join("\n"));
   return result.output;
 }
 
-function refuseStrangers({ patrons, items, loans, holds, fees }: LibraryFixture): void {
+function strangersIn({ patrons, items, loans, holds, fees }: LibraryFixture): readonly string[] {
   const cards = new Set(patrons.map(({ id }) => id)), barcodes = new Set(items.map(({ id }) => id));
-  for (const [list, rows] of Object.entries({ loans, holds, fees })) {
-    for (const [index, row] of rows.entries()) {
-      if (!cards.has(row.patron)) throw new RangeError(`${list}.${index}.patron: nobody has the card ${row.patron}`);
-      if ("item" in row && !barcodes.has(row.item)) {
-        throw new RangeError(`${list}.${index}.item: no copy has the barcode ${row.item}`);
-      }
-    }
-  }
+  return Object.entries({ loans, holds, fees }).flatMap(([list, rows]) =>
+    rows.flatMap((row, index) => [
+      ...cards.has(row.patron) ? [] : [`${list}.${index}.patron: nobody has the card ${row.patron}`],
+      ...!("item" in row) || barcodes.has(row.item)
+        ? []
+        : [`${list}.${index}.item: no copy has the barcode ${row.item}`],
+    ])
+  );
 }
 
 /** The library of a simulator that was given none. */
