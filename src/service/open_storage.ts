@@ -114,13 +114,18 @@ export function openToLook(config: StorageConfig): Promise<Storage> {
  *
  * @throws CommandFailed where the institution has none
  */
-export function copyStorage(
-  { file, institutions }: Pick<Config, "file" | "institutions">,
-  institution: string,
-): StorageConfig {
-  const { standIn } = institutions.get(institution) ?? {};
-  if (standIn !== undefined) return standIn.storage;
-  throw new CommandFailed(`${file}: institution ${JSON.stringify(institution)} has no <sip2d:stand_in>`, EXIT.usage);
+export function copyStorage(config: Pick<Config, "file" | "institutions">, institution: string): StorageConfig {
+  const { standIn } = config.institutions.get(institution) ?? {};
+  if (standIn === undefined) throw hasNoCopy(config, institution);
+  return standIn.storage;
+}
+
+/** Says that an institution has no copy of its library system's records, and names those that have one. */
+export function hasNoCopy({ file, institutions }: Pick<Config, "file" | "institutions">, institution: string) {
+  const copied = [...institutions.values()].filter(({ standIn }) => standIn !== undefined).map(({ id }) => id);
+  const others = copied.length === 0 ? "nor has any other" : `these have one: ${copied.join(", ")}`;
+  const named = `institution ${JSON.stringify(institution)}`;
+  return new CommandFailed(`${file}: ${named} has no <sip2d:stand_in>; ${others}`, EXIT.usage);
 }
 
 /** Refuses a path where there is no library yet: an empty one would be made there. */

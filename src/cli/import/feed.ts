@@ -5,7 +5,7 @@ import type { ImportFiles } from "../../exchange/import_library.ts";
 import { countClearPins } from "../../exchange/import_pins.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { newId } from "../../service/new_id.ts";
-import { openStorage, openToLook } from "../../service/open_storage.ts";
+import { hasNoCopy, openStorage, openToLook } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 import { FEED_NOTES } from "../../storage/port/feed_stage.ts";
 import { RECORD_KINDS } from "../../storage/port/record_kind.ts";
@@ -55,11 +55,8 @@ type Fed = Institution & { readonly standIn: StandIn };
 function fedInstitution({ institution, config }: FeedJob): Fed {
   const { file, institutions, listeners } = config, found = institutions.get(institution);
   const named = `${file}: institution ${JSON.stringify(institution)}`;
-  if (found === undefined) throw new CommandFailed(`${named} is not there`, EXIT.usage);
-  const { standIn } = found;
-  if (standIn === undefined) {
-    throw new CommandFailed(`${named} has no <sip2d:stand_in>, whose copy could be fed`, EXIT.usage);
-  }
+  const { standIn } = found ?? {};
+  if (found === undefined || standIn === undefined) throw hasNoCopy(config, institution);
   if (standIn.feed === undefined && isOnlyThisMachine(listeners)) {
     const why = "only programs of this machine reach sip2d, as on a kiosk's own, and the files tell of all patrons";
     const what =

@@ -1,6 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Config, StorageConfig } from "../../config/config.ts";
 import { exceptionFormats } from "../../exchange/journal/exception_format.ts";
 import { journalFormats } from "../../exchange/journal/journal_format.ts";
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
@@ -11,8 +10,7 @@ import { createExceptions } from "../../desk/create_exceptions.ts";
 import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { untilStopped } from "../base/until_stopped.ts";
-import { CommandFailed, EXIT } from "../../process/exit_code.ts";
-import { withKeepers } from "../../service/open_storage.ts";
+import { copyStorage, withKeepers } from "../../service/open_storage.ts";
 import { joinLedgers } from "../../stand_in/ledgers/joined_ledgers.ts";
 import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
@@ -80,7 +78,7 @@ export function journalCommand(output: Output): Command {
     .action((what: string | undefined, number: number | undefined, options: JournalCommandOptions) => {
       const closing = closingOf(what, number, options);
       const config = readLibraryConfig(options.config, output), { format, exceptions, institution } = options;
-      const copy = institution === undefined ? undefined : copyOf(institution, config);
+      const copy = institution === undefined ? undefined : copyStorage(config, institution);
       const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
       return withKeepers(copy === undefined ? config : { storage: copy, institutions: new Map() }, async (keepers) => {
         const ledger = joinLedgers(() => keepers);
@@ -91,14 +89,6 @@ export function journalCommand(output: Output): Command {
         await tellJournal(keepers[0], options, journalFormats(context)[format], output);
       });
     });
-}
-
-/** Finds where the journal of an institution's changes is, which is in its copy. */
-function copyOf(institution: string, { file, institutions }: Config): StorageConfig {
-  const { standIn } = institutions.get(institution) ?? {};
-  if (standIn !== undefined) return standIn.storage;
-  const named = `institution ${JSON.stringify(institution)}`;
-  throw new CommandFailed(`${file}: ${named} has no <sip2d:stand_in>, whose journal could be told`, EXIT.usage);
 }
 
 async function tellJournal(

@@ -56,7 +56,7 @@ function numberIn(option: string, text: string, [least, most]: readonly [number,
   const number = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (number >= least && number <= most) return number;
   const said = `${option} is ${JSON.stringify(text)}, but must be a whole number from ${least} to ${most}`;
-  throw new CommandFailed(said, EXIT.faulty);
+  throw new CommandFailed(said, EXIT.usage);
 }
 
 /** Writes a report for people: a line a message, then the differences. */

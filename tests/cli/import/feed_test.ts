@@ -125,7 +125,11 @@ Deno.test("import --institution says what is wrong, at its place, and changes no
 Deno.test("import --institution needs a copy, and on a kiosk's own machine that the configuration says so", async () => {
   await withCopyFolder({ id: "FFL" }, async ({ feed }) => {
     const { code, errors } = await feed(FILES);
-    assertEquals([code, /institution "FFL" is not there$/.test(errors)], [2, true], errors);
+    assertEquals(
+      [code, /institution "FFL" has no <sip2d:stand_in>; these have one: CPL$/.test(errors)],
+      [2, true],
+      errors,
+    );
   });
   await withCopyFolder({ host: "127.0.0.1" }, async ({ feed }) => {
     const { code, errors } = await feed(FILES);
