@@ -171,7 +171,16 @@ class CopyLender implements Lender {
     const { heard } = change;
     if (isLoan(heard)) return this.#decideLoan({ ...change, heard }, limits, open);
     if (isReturn(heard)) return this.#decideReturn({ ...change, heard }, limits, open);
-    return this.#write(change, {}, () => refuseChange(change, { reason: "away-not-offered" }));
+    return this.#refuse(change, { reason: "away-not-offered" });
+  }
+
+  /** Refuses a change, whatever is known of card and copy; but what the system has answered before it went away, is answered so. */
+  #refuse(change: AskedAway, refusal: AwayRefusal): Promise<ChangeDecided> {
+    return this.#write(
+      change,
+      {},
+      ({ earlier }) => earlier === undefined ? refuseChange(change, refusal) : { kind: "left", earlier },
+    );
   }
 
   async #decideLoan(
@@ -182,7 +191,7 @@ class CopyLender implements Lender {
     const { heard: { request }, context: { now, local } } = change;
     const patronId = idIn(request.fields.patronId), itemId = idIn(request.fields.itemId);
     const refused = this.#refusedAtOnce(request, itemId);
-    if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
+    if (refused !== undefined) return this.#refuse(change, refused);
     const happened = hasHappened(request) ? happenedAt(request, now, local) : undefined;
     const pin = await this.#pinOf(patronId, request), overdue = await this.#overdueOf(patronId, change.context);
     const isReached = await this.#parts.reach.byOthers();
@@ -199,7 +208,7 @@ class CopyLender implements Lender {
   ): Promise<ChangeDecided> {
     const itemId = idIn(change.heard.request.fields.itemId);
     const refused = this.#refusedAtOnce(change.heard.request, itemId);
-    if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
+    if (refused !== undefined) return this.#refuse(change, refused);
     const by = {
       ...this.#decidedBy(change, limits, open),
       patronId: "",

@@ -338,6 +338,22 @@ onBoth("a payment that the system took before it went away is the same payment i
   assertEquals(system.heard.filter((line) => line.startsWith("37")).length, 1);
 });
 
+onBoth("what the system did before it went away is done, also where the copy refuses such a change", {
+  reply: (line) => line.startsWith("15") ? `161N${AT}AOCPL|AAP1001|ABI2001|AJTitle|` : undefined,
+}, async (world) => {
+  const { ask, takeAway, decided } = world;
+  await taught(world);
+  const hold = now(ASK.hold()), undo = now(`${ASK.checkout("I2003", "P1002")}BIY|`);
+  const held = await ask(hold), undone = await ask(undo);
+  assertMatch(held, /^161/);
+  assertMatch(undone, /^121/);
+  await takeAway();
+  assertEquals([await ask(hold), await ask(undo)], [held, undone]);
+  assertEquals(decided, []);
+  assertMatch(await ask(ASK.hold("-")), /^160.*come back later/);
+  assertEquals(decided, ["refused"]);
+});
+
 Deno.test("a coin that its box cannot give back is taken while the copy lends, and is on staff's list", () =>
   onSqlite({ account: { unconfirmedPayment: "accept" } }, async (world) => {
     const { ask, takeAway, bringBack, system, storage } = world;

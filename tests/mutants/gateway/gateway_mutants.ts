@@ -309,6 +309,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "",
   ),
   mutant(
+    "the retry of what the system did before it went away is refused",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    `${STAND_IN}/lending/lender.ts`,
+    `({ earlier }) => earlier === undefined ? refuseChange(change, refusal) : { kind: "left", earlier },`,
+    "() => refuseChange(change, refusal),",
+  ),
+  mutant(
     "a server whose terminals ask nothing does not tell others that it reaches the system",
     ["tests/gateway/stand_in/stand_in_test.ts"],
     `${GATEWAY}/probe.ts`,
