@@ -34,6 +34,23 @@ export function bodyFor(raw: RawMessage, to: LineFormat, closed: boolean): Uint8
   return encodeText(fields.join(to.delimiter) + (open ? to.delimiter : ""), to.encoding);
 }
 
+/** Changes values of a message as it travels, and nothing else. */
+export function withValues(message: RawMessage, change: (id: string, value: string) => string): RawMessage;
+export function withValues(
+  message: RawMessage | WireMessage,
+  change: (id: string, value: string) => string,
+): RawMessage | WireMessage;
+export function withValues(message: RawMessage | WireMessage, change: (id: string, value: string) => string) {
+  if (!isRawMessage(message)) {
+    return { ...message, fields: message.fields.map((field) => ({ ...field, value: change(field.id, field.value) })) };
+  }
+  const { body, delimiter, encoding } = message, text = decodeText(body, encoding), begin = fieldsOf(text, delimiter);
+  const fields = text.slice(begin).split(delimiter)
+    .map((field) => field.slice(0, 2) + change(field.slice(0, 2), field.slice(2)));
+  const written = text.slice(0, begin) + fields.join(delimiter);
+  return written === text ? message : { ...message, body: encodeText(written, encoding) };
+}
+
 function withByte(body: Uint8Array, character: string): Uint8Array {
   const bytes = new Uint8Array(body.length + 1);
   bytes.set(body);

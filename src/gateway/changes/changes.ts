@@ -29,7 +29,6 @@
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import { foldId } from "../../library/id.ts";
-import type { Redact } from "../../library/redaction.ts";
 import type { Request } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
@@ -104,6 +103,7 @@ interface ChangesParts extends
     FollowedRowsParts,
     | "clock"
     | "now"
+    | "redact"
     | "log"
     | "institution"
     | "decimals"
@@ -117,8 +117,6 @@ interface ChangesParts extends
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
   readonly owner: string;
-  /** Makes what may be stored of texts that terminals sent. */
-  readonly redact: Redact;
   readonly upstream: () => Upstream;
   readonly returns: ReturnWork;
   /** Asks a question for a change that no terminal of this process waits for. */

@@ -1,3 +1,4 @@
+import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
@@ -14,6 +15,7 @@ import { askProof, canBeProved } from "./ask_proof.ts";
 import { provableRow } from "./change_entry.ts";
 import type { Ask, ReadySession, SentChange } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
+import { redactedAnswer } from "../../server/back_end/redacted_answer.ts";
 import { answerNotes, readStoredAnswer, storedAnswer } from "./stored_answer.ts";
 
 /** The rows of changes that this process follows: it does what the core says of them, and tells the core what came of it. */
@@ -50,6 +52,8 @@ export interface FollowedRowsParts {
   readonly ledger: Pick<Ledger, "settle" | "correct" | "mayBeAltered">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
+  /** Makes what may be stored of texts that terminals sent. */
+  readonly redact: Redact;
   readonly log: Pick<Log, "info" | "warning">;
   readonly institution: string;
   /** Milliseconds that the system has for the answer to a question, and for which a change is followed. */
@@ -257,7 +261,7 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 /** Gives what the ledger writes. */
 function settlementOf(
   writing: RowWriting,
-  { now, dueOf, dueSays, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system">,
+  { now, dueOf, dueSays, system, redact }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system" | "redact">,
   { accepted, before: { objection } }: Pick<FollowedChange, "accepted" | "before">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
@@ -265,7 +269,8 @@ function settlementOf(
   const { outcome, isLate } = writing, { promised } = accepted ?? {};
   switch (outcome.kind) {
     case "answer": {
-      const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
+      const answer = storedAnswer(redactedAnswer(outcome.answer, redact)),
+        due = outcome.yes ? dueOf(outcome.answer) : undefined;
       const written = promised && outcome.yes ? system().answers.readLoanDue(outcome.answer) : undefined;
       // Staff read what no terminal has heard.
       const isUnheard = answer !== undefined && (isLate || accepted !== undefined);

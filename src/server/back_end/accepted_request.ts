@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { withoutSwallowed } from "../../library/plausible.ts";
 import { fieldsBegin } from "../../protocol/decode_message.ts";
 import { decodeRequest, type LineFormat } from "../../protocol/decode_request.ts";
 import { decodeText, encodeText, type Encoding } from "../../protocol/encoding.ts";
@@ -16,7 +17,7 @@ interface Stored {
   readonly encoding: Encoding;
 }
 
-/** Fields that are not stored: PIN (AD), login password (CO), and cancel (BI). */
+/** Fields that are not stored: PIN (AD), login password (CO), and cancel (BI). One that a field has swallowed is cut off. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["AD", "CO", "BI"]);
 
 /** Where the transaction date and the second date stand in a 09: after the code and no block. */
@@ -79,7 +80,7 @@ function partsOf(
   const text = decodeText(body, encoding);
   const begin = fieldsBegin(text, requests[request.name], delimiter) ?? text.length;
   const fields = text.slice(begin).split(delimiter).filter((field) => field !== "" && !LEFT_OUT.has(field.slice(0, 2)))
-    .map((field) => (field.startsWith("AC") ? "AC" : field) + delimiter);
+    .map((field) => (field.startsWith("AC") ? "AC" : withoutSwallowed(field)) + delimiter);
   return { head: text.slice(0, begin), fields: fields.join("") };
 }
 

@@ -6,7 +6,10 @@ import { encodeMessage, encodeRawMessage, encodeWireMessage, type Writing } from
 import type { FieldName } from "../../protocol/fields.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request, Response } from "../../protocol/message.ts";
+import { type RawMessage, withValues } from "../../protocol/raw_message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
+import type { WireMessage } from "../../protocol/wire_message.ts";
+import { REDACTED_FIELDS, redactedAnswer } from "../back_end/redacted_answer.ts";
 import { type Acting, actingFor, askerOf, identify, timeZoneOf } from "./identity.ts";
 import { accountRefusal, hasEnded, logOut, servedBy } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
@@ -55,12 +58,12 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     : identify(config, session.accountId)?.account;
   let written;
   try {
-    written = write(given.answer, session, config, account, read);
+    written = write(given.answer, session, config, account, { read, decoded });
   } catch (error) {
     // An answer that cannot be written is a failure, for which the terminal stays connected.
     if (heard === undefined) throw error;
     given = failed(scope, heard.request, message, error);
-    written = write(given.answer, session, config, account, read);
+    written = write(given.answer, session, config, account, { read, decoded });
   }
   const { answer, outcome, reason, silence } = given, { sent, bytes } = written;
   const upstreamMilliseconds = answer instanceof Uint8Array ? undefined : answer.upstreamMilliseconds;
@@ -129,7 +132,7 @@ function write(
   session: Session,
   config: Config,
   account: Account | undefined,
-  read: DecodedRequest | undefined,
+  { read, decoded }: { readonly read: DecodedRequest | undefined; readonly decoded: DecodedRequest | undefined },
 ): Pick<AnsweredLine, "sent" | "bytes"> {
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
   const { version, parts } = session, errorDetection = read?.errorDetection, echo = echoOf(read);
@@ -142,13 +145,15 @@ function write(
     version,
     errorDetection: isResend && errorDetection !== undefined ? {} : errorDetection,
   };
-  const bytes = "name" in sent
-    ? encodeMessage(echo === undefined ? sent : echoing(sent, echo), writing)
-    : "code" in sent
-    ? encodeWireMessage(sent, writing)
-    : encodeRawMessage(sent, writing);
+  const told = echo === undefined ? sent : echoing(sent, echo, parts.redact);
+  const bytes = "name" in told
+    ? encodeMessage(told, writing)
+    : "code" in told
+    ? encodeWireMessage(told, writing)
+    : encodeRawMessage(told, writing);
   session.last = isResend ? undefined : bytes;
-  return { sent, bytes };
+  // Another system's answer repeats what the request had.
+  return { sent: read === decoded || "name" in sent ? sent : redactedAnswer(sent, parts.redact), bytes };
 }
 
 function describeError(error: unknown): string {
@@ -167,13 +172,13 @@ function readRequest(line: WholeLine, config: Config, account: Account | undefin
   return isLogin ? readLogin(line, config, reading.delimiter) ?? decoded : decoded;
 }
 
-/** Fields of requests whose text is stored as the terminal sent it. */
-const STORED = ["itemProperties", "blockedCardMessage", "transactionId", "feeId", "pickupLocation"] as const;
-
-/** Those fields by request; nearly all requests have none. */
-const STORED_OF: ReadonlyMap<RequestName, readonly (typeof STORED)[number][]> = new Map(
-  Object.values(requests).map((row) => [row.name, STORED.filter((name) => name in row.fields)]),
+/** The fields that are redacted, by request; nearly all requests have none. */
+const REDACTED_OF: ReadonlyMap<RequestName, readonly (typeof REDACTED_FIELDS)[number][]> = new Map(
+  Object.values(requests).map((row) => [row.name, REDACTED_FIELDS.filter((name) => name in row.fields)]),
 );
+
+/** An answer as the account wants it. */
+type Presented = Response | WireMessage | RawMessage;
 
 /** The transaction id (BK) of a payment, as the terminal sent it: its answer repeats it. */
 function echoOf(read: DecodedRequest | undefined): string | undefined {
@@ -181,7 +186,12 @@ function echoOf(read: DecodedRequest | undefined): string | undefined {
 }
 
 /** The answer with the transaction id that the terminal sent. It is for the terminal alone, not for log or page. */
-function echoing(sent: Response, echo: string): Response {
+function echoing(sent: Presented, echo: string, redact: Redact): Presented {
+  if (!("name" in sent)) {
+    const kept = redact(echo);
+    // One that was stored has the redacted id.
+    return kept === echo ? sent : withValues(sent, (id, value) => id === "BK" && value === kept ? echo : value);
+  }
   if (sent.name !== "feePaidResponse" || sent.fields.transactionId === undefined) return sent;
   return { ...sent, fields: { ...sent.fields, transactionId: echo } };
 }
@@ -197,7 +207,7 @@ function redacted(read: DecodedRequest, redact: Redact): DecodedRequest {
 function cleaned(request: Request, redact: Redact): Request {
   const fields: Partial<Record<FieldName, unknown>> = request.fields;
   let clean: Partial<Record<FieldName, unknown>> | undefined;
-  for (const name of STORED_OF.get(request.name) ?? []) {
+  for (const name of REDACTED_OF.get(request.name) ?? []) {
     const value = fields[name];
     if (typeof value !== "string") continue;
     const rest = redact(value);

@@ -6,6 +6,7 @@ import type { LedgerRow, Settlement } from "../../../src/storage/port/ledger.ts"
 import { systemOf } from "../../../src/systems/systems.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { NOON } from "../../support/library/records.ts";
+import { redact } from "../../support/library/redact.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 import { until } from "../../support/wire/until.ts";
@@ -30,6 +31,7 @@ function following() {
       mayBeAltered: () => Promise.resolve(false),
     },
     ...{ clock: drivenGatewayClock(time), now: time.now, log: recordingLog(), institution: "CPL", ask, happened() {} },
+    redact,
     ...{
       times: () => ({ answer: 15_000, settle: 60_000 }),
       decimals: () => 2,

@@ -316,6 +316,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "() => refuseChange(change, refusal),",
   ),
   mutant(
+    "a PIN that an answer repeats stands in the row",
+    CHANGES,
+    `${GATEWAY}/changes/sent_changes.ts`,
+    "storedAnswer(redactedAnswer(outcome.answer, redact))",
+    "storedAnswer(outcome.answer)",
+  ),
+  mutant(
     "a server whose terminals ask nothing does not tell others that it reaches the system",
     ["tests/gateway/stand_in/stand_in_test.ts"],
     `${GATEWAY}/probe.ts`,

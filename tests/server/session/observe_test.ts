@@ -99,6 +99,21 @@ Deno.test("observe() shows no word of a message in which a field was swallowed, 
   assertEquals(cut?.words(), {});
 });
 
+Deno.test("observe() shows no password that another system's answer repeats of a payment's number", async () => {
+  const answer = { code: "38", fixed: `Y${CLOCK}`, fields: [{ id: "BK", value: "7:AD4711PIN", required: true }] };
+  const feed = createFeed(), entries: FeedEntry[] = [];
+  feed.watch((entry) => void entries.push(entry));
+  const backEndOf = () => aBackEnd({ answer: () => Promise.resolve({ response: answer }) });
+  await serving({ backEndOf, feed }, async ({ connect, log }) => {
+    const terminal = await connect();
+    await terminal.ask(LOGIN, "941");
+    // The terminal hears its number as it sent it.
+    await terminal.ask(`37${CLOCK}0100USDBV2.50|AOMAIN|AAP1|BK7:AD4711PIN|`, `38Y${CLOCK}BK7:AD4711PIN|`);
+    assertEquals(entries[1]?.words({ personal: true }).response?.fields, { transactionId: "***" });
+    assertNotMatch(log.written(), /4711PIN/);
+  });
+});
+
 Deno.test("observe() masks all of a value in which another system has put a control character", async () => {
   const backEnd = aBackEnd({
     answer: () =>
