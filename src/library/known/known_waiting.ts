@@ -23,24 +23,32 @@ import {
 /** A loan, a return or a renewal that waits to be handed over. */
 export interface WaitingChange {
   readonly itemId: string;
+  /** When it happened. */
+  readonly at: Temporal.Instant;
+  /** Whether its terminal has kept it, and told it later than it happened. */
+  readonly isKept: boolean;
   /** Who has the copy from then on, and until when; `null`: it is back. */
   readonly loan: LoanSaid | null;
   /** What was known of its loan before. */
   readonly before: CopyLoan;
 }
 
-/** The changes of each copy that wait, the oldest first, by the copies' identifiers as `foldId` writes them. */
+/** The changes of each copy that wait, in the order in which they were told, by the copies' identifiers as `foldId` writes them. */
 export type WaitingChanges = ReadonlyMap<string, readonly WaitingChange[]>;
 
-/** Says of a copy what the newest of its changes says that wait. */
+/**
+ * Says of a copy what the newest of its changes says that wait. One that its terminal has kept leaves a loan alone of which nobody
+ * knows whether it began before that.
+ */
 export function copyWithWaiting(
   copy: KnownCopy | undefined,
   waiting: readonly WaitingChange[],
   now: Temporal.Instant,
 ): KnownCopy | undefined {
-  const newest = waiting.at(-1);
+  const newest = newestOf(waiting);
   if (newest === undefined) return copy;
   const { loan, facts, gone } = copy ?? NO_COPY, { lent, circulationStatus, status } = facts;
+  if (newest.isKept && newest.before.kind === "unknown" && loan?.value && loan.origin !== "away") return copy;
   const at = laterThan([loan, lent, circulationStatus, status, gone], now);
   return { ...copy ?? NO_COPY, loan: { value: newest.loan, at, origin: "away" } };
 }
@@ -97,7 +105,7 @@ interface Move {
 
 /** Finds what changes of a copy have done to a patron's loans; `undefined`: nothing, they are about other patrons. */
 function moveOf(patronId: string, changes: readonly WaitingChange[], now: Temporal.Instant): Move | undefined {
-  const first = changes.at(0), newest = changes.at(-1);
+  const first = changes.at(0), newest = newestOf(changes);
   if (first === undefined || newest === undefined) return undefined;
   const before = first.before.kind === "on loan" ? first.before.to : undefined;
   const isOf = (loan: LoanSaid | null | undefined) =>
@@ -109,6 +117,18 @@ function moveOf(patronId: string, changes: readonly WaitingChange[], now: Tempor
     isLate: has && isOver(newest.loan?.due, now),
     wasLate: had && isOver(before?.due, now),
   };
+}
+
+/** Finds the change that happened last: a terminal may have kept one, and told it after a newer one. Its date has no parts of a second. */
+function newestOf(changes: readonly WaitingChange[]): WaitingChange | undefined {
+  return changes.reduce<WaitingChange | undefined>(
+    (newest, one) => newest !== undefined && secondOf(one) < secondOf(newest) ? newest : one,
+    undefined,
+  );
+}
+
+function secondOf({ at }: WaitingChange): number {
+  return Math.floor(at.epochMilliseconds / 1000);
 }
 
 /** Whether a due date has passed; `false` where it is not known, or not written as a moment. */

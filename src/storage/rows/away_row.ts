@@ -159,11 +159,13 @@ function present<V>(all: ReadonlyMap<string, V | undefined>): ReadonlyMap<string
   return new Map([...all].flatMap(([key, value]) => value === undefined ? [] : [[key, value] as const]));
 }
 
-function waitingChange({ action, patronId = "", itemId = "", handOver }: LedgerRow): WaitingChange {
+function waitingChange(
+  { action, patronId = "", itemId = "", at, heard = at, handOver }: LedgerRow,
+): WaitingChange {
   const { promised, believed: before = { kind: "unknown" } } = handOver ?? {};
   return {
-    itemId,
-    before,
+    ...{ itemId, at, before },
+    isKept: at.epochMilliseconds < heard.epochMilliseconds,
     loan: action === "checkin" ? null : loanIn(patronId, promised, action === "renewal", before),
   };
 }

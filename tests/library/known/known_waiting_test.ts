@@ -15,11 +15,14 @@ const DUE = "2026-12-01T23:59:00Z", OVER = "2026-11-20T23:59:00Z";
 
 const loanOf = (patronId: string, due: string = DUE) => ({ patronId, due, renewals: 0 });
 const lent = (patronId: string, due: string): CopyLoan => ({ kind: "on loan", to: loanOf(patronId, due) });
-const change = (itemId: string, loan: WaitingChange["loan"], before: CopyLoan = { kind: "not on loan" }) => [{
-  itemId,
-  loan,
-  before,
-}];
+const change = (
+  itemId: string,
+  loan: WaitingChange["loan"],
+  before: CopyLoan = { kind: "not on loan" },
+  keptFor = 0,
+): readonly WaitingChange[] => [
+  { itemId, loan, before, at: NOW.subtract({ minutes: keptFor }), isKept: keptFor > 0 },
+];
 
 /** What is known of Ada's card with what waits: her loans, and the counts as they are written. */
 function ada(card: Partial<KnownCard>, waiting: Readonly<Record<string, readonly WaitingChange[]>>) {
@@ -39,6 +42,29 @@ Deno.test("copyWithWaiting() says what the newest change says, however late the 
   });
   assertEquals(copyWithWaiting(copy, both, NOW)?.loan?.value, null);
   assertEquals(copyWithWaiting(undefined, both, NOW)?.loan?.at, NOW.epochMilliseconds);
+});
+
+Deno.test("what its terminal has kept, and told after a newer change, changes nothing", () => {
+  const loan = change("I1", loanOf("A1")), keptBack = change("I1", null, lent("A1", DUE), 20);
+  assertEquals(copyWithWaiting(undefined, [...loan, ...keptBack], NOW)?.loan?.value, loanOf("A1"));
+  assertEquals(ada({}, { i1: [...loan, ...keptBack] }), [["I1"], "000100020004    00040005"]);
+  // Of one second the one that was told last is the newest.
+  const second = keptBack.map((one) => ({ ...one, at: NOW }));
+  assertEquals(copyWithWaiting(undefined, [...loan, ...second], NOW)?.loan?.value, null);
+  // She has brought it back since she took it from a terminal that was cut off.
+  const back = change("I1", null, { kind: "unknown" }),
+    keptLoan = change("I1", loanOf("A1"), { kind: "not on loan" }, 20);
+  assertEquals(copyWithWaiting(undefined, [...back, ...keptLoan], NOW)?.loan?.value, null);
+  assertEquals(ada({}, { i1: [...back, ...keptLoan] })[0], []);
+});
+
+Deno.test("a return that its terminal has kept leaves a loan that the system may have made since", () => {
+  const copy = { facts: {}, loan: { value: loanOf("B2"), ...said } };
+  const kept = change("I1", null, { kind: "unknown" }, 20);
+  assertEquals(copyWithWaiting(copy, kept, NOW), copy);
+  assertEquals(copyWithWaiting(copy, change("I1", null, lent("B2", DUE), 20), NOW)?.loan?.value, null);
+  assertEquals(copyWithWaiting(copy, change("I1", null, { kind: "unknown" }), NOW)?.loan?.value, null);
+  assertEquals(copyWithWaiting(undefined, kept, NOW)?.loan?.value, null);
 });
 
 Deno.test("handedOver() takes what does not wait any more for what the system has said", () => {
