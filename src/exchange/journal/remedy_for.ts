@@ -4,7 +4,7 @@ import type { RemedyTexts } from "../../texts/base/remedy_texts.ts";
 
 /** Why something was not sent, where it is not simply to be done now: the doubt says what to do. */
 const LOOK_FIRST: ReadonlySet<string> = new Set(
-  ["desk-acted", "lent-to-other", "on-loan", "not-on-loan", "item-unknown", "earlier-listed"],
+  ["desk-acted", "lent-to-other", "on-loan", "not-on-loan", "item-unknown", "moved-since", "earlier-listed"],
 );
 
 /** Says in a line what became of a change that is an exception, and what staff do about it. */

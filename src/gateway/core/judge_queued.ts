@@ -28,8 +28,8 @@ export interface QueuedChange {
   readonly isUnknown?: true;
   /** What was told before of the due date of the loan that it ends or renews. */
   readonly dues: readonly DueSaid[];
-  /** Whether its terminal has kept it, and a terminal has lent the copy since. */
-  readonly isLentSince?: true;
+  /** Whether its terminal has kept it, and the copy was lent since; a loan or a renewal: or came back. */
+  readonly isMovedSince?: true;
 }
 
 /**
@@ -40,9 +40,17 @@ export interface QueuedChange {
  * - `on-loan`: it is on loan, and the system does not say to whom.
  * - `not-on-loan`: a loan that was renewed is not there.
  * - `item-unknown`: the system has no such copy.
+ * - `moved-since`: the copy was lent, or came back, after the loan or the renewal.
  * - `earlier-listed`: a change of the copy before it went to the list, or nobody knows what became of that.
  */
-type QueuedDoubt = "desk-acted" | "lent-to-other" | "on-loan" | "not-on-loan" | "item-unknown" | "earlier-listed";
+type QueuedDoubt =
+  | "desk-acted"
+  | "lent-to-other"
+  | "on-loan"
+  | "not-on-loan"
+  | "item-unknown"
+  | "moved-since"
+  | "earlier-listed";
 
 /**
  * Why a system would have refused a loan, by its own answers to questions:
@@ -80,8 +88,9 @@ export const DUE_LATER = journalNote("due-later");
  */
 export function judgeQueued(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
   const verdict = judgeByAnswers(queued, shortestLoan, local);
-  // What the system says fits the newer loan.
-  return verdict.kind === "send" && queued.isLentSince ? { kind: "list", doubt: "lent-since" } : verdict;
+  if (verdict.kind !== "send" || !queued.isMovedSince) return verdict;
+  // What the system says fits what happened since.
+  return { kind: "list", doubt: queued.change === "return" ? "lent-since" : "moved-since" };
 }
 
 function judgeByAnswers(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {

@@ -121,15 +121,16 @@ function queuedChange(
 }
 
 /**
- * Tells what was said of the copy's loan before a change, and whether the copy was lent behind one that its terminal has kept. What
- * was said later than that may be about the newer loan.
+ * Tells what was said of the copy's loan before a change, and whether the copy was lent, or came back, behind one that its terminal
+ * has kept. What was said later than that may be about the newer loan.
  */
-function toldBefore(row: LedgerRow, chain: readonly LedgerRow[]): Pick<QueuedChange, "dues" | "isLentSince"> {
+function toldBefore(row: LedgerRow, chain: readonly LedgerRow[]): Pick<QueuedChange, "dues" | "isMovedSince"> {
   const { at, heard = at, handOver: { due } = {} } = row, second = secondOf(at), handedOver = duesOf(chain[0]);
   if (second >= secondOf(heard)) return { dues: [...due ? [due] : [], ...handedOver] };
-  const isLent = isLentSince(due, at) || chain.some((one) => changeOf(one) !== "return" && secondOf(one.at) > second);
+  const isReturn = changeOf(row) === "return", since = chain.filter((one) => secondOf(one.at) > second);
+  const isMoved = isLentSince(due, at) || since.some((one) => !isReturn || changeOf(one) !== "return");
   const isOfBefore = due !== undefined && secondOf(due.since) <= second;
-  return { dues: [...isOfBefore ? [due] : [], ...handedOver], ...isLent && { isLentSince: true } };
+  return { dues: [...isOfBefore ? [due] : [], ...handedOver], ...isMoved && { isMovedSince: true } };
 }
 
 /** A loan that is about to be sent, and what the system says of its copy. */

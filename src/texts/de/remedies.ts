@@ -37,6 +37,8 @@ export const remediesInGerman: RemedyTexts = {
       "nicht gesendet, denn es ist ausgeliehen, und das Bibliothekssystem sagt nicht, an wen: prüfen, wer es hat",
     "not-on-loan": "nicht gesendet, denn es ist nicht mehr ausgeliehen: prüfen, wer es hat",
     "item-unknown": "nicht gesendet, denn das Bibliothekssystem kennt das Exemplar nicht: prüfen, wem es gehört",
+    "moved-since":
+      "nicht gesendet, denn das Exemplar wurde danach verliehen oder zurückgegeben: prüfen, wer es hat oder wo es ist",
     "earlier-listed":
       "nicht gesendet, denn was vorher mit dem Exemplar geschah, steht auch auf dieser Liste: zuerst das klären",
   },

@@ -116,6 +116,7 @@ export const remediesInEnglish: RemedyTexts = {
     "on-loan": "not sent, since it is on loan, and the library system does not say to whom: look who has it",
     "not-on-loan": "not sent, since it is not on loan any more: look who has it",
     "item-unknown": "not sent, since the library system does not know the copy: look whose it is",
+    "moved-since": "not sent, since the copy was lent or came back after that: look who has it, or where it is",
     "earlier-listed": "not sent, since what happened to the copy before is on this list: see to that first",
   },
   said: (text) => `the library system said: ${text}`,

@@ -51,9 +51,9 @@ const LOANS: readonly Case[] = [
   }, "lent-to-other"],
   ["on loan, as was believed without a due date", { change: "loan", believed: out(null), now: lent(DAY) }, "on-loan"],
   [
-    "in, after a terminal had lent it again",
-    { change: "loan", believed: UNKNOWN, now: BACK, isLentSince: true },
-    "lent-since",
+    "in, after it had been lent again or had come back",
+    { change: "loan", believed: UNKNOWN, now: BACK, isMovedSince: true },
+    "moved-since",
   ],
 ];
 
@@ -84,10 +84,10 @@ const RETURNS: readonly Case[] = [
     "send",
   ],
   ["on loan as was believed, though a terminal has lent it since", {
-    ...{ change: "return", believed: out(), now: lent(DAY), isTheirs: true, isLentSince: true },
+    ...{ change: "return", believed: out(), now: lent(DAY), isTheirs: true, isMovedSince: true },
   }, "lent-since"],
   ["not on loan, though a terminal had lent it since", {
-    ...{ change: "return", believed: out(), now: BACK, isLentSince: true },
+    ...{ change: "return", believed: out(), now: BACK, isMovedSince: true },
   }, "settled"],
   ["on loan with another due date than was known", {
     ...{ change: "return", believed: UNKNOWN, now: lent(LATER), dues: known(DAY, AT.subtract({ hours: 99 })) },

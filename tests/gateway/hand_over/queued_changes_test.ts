@@ -136,6 +136,33 @@ Deno.test("what a terminal has kept ends no loan that was made since, by the sta
     ]);
   }));
 
+Deno.test("a loan that a terminal has kept, and whose copy has come back or was lent since, is made by nobody but staff", () =>
+  returning(WITH_COPY, async (served) => {
+    const back = (item: string) => queuedReturn({ item, believed: { kind: "unknown" } });
+    const rows = await handOver(served, [
+      back("I2001"),
+      kept(queuedLoan({ believed: { kind: "unknown" } })),
+      queuedLoan({ item: "I2002" }),
+      kept(queuedLoan({ item: "I2002", patron: "P1003", believed: { kind: "unknown" } })),
+      // It came back before.
+      kept(back("I2004")),
+      kept(queuedLoan({ item: "I2004" })),
+    ]);
+    assertEquals(rows.map(outcome), [
+      ["done", "proof", "yes"],
+      ["not sent", undefined, "yes", "moved-since"],
+      ["done", "answer", "yes"],
+      ["not sent", undefined, "yes", "lent-to-other"],
+      ["done", "proof", "yes"],
+      ["done", "answer", "yes"],
+    ]);
+    assertEquals(["I2001", "I2002", "I2004"].map(desk(served).loanOf), [
+      undefined,
+      "P1001 2026-12-08",
+      "P1001 2026-12-08",
+    ]);
+  }));
+
 /** A card that is blocked, and a copy on the hold shelf for somebody. */
 const BLOCKED_AND_HELD: LibraryFixture = {
   institution: "CPL",

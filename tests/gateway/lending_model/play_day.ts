@@ -6,7 +6,7 @@ import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import type { CarriedOut } from "../../../src/tools/simulate/records/carried_out.ts";
 import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
-import { lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
+import { lentTo, type Queued, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
 import type { AgingDatabase } from "../returns_model/aging_storage.ts";
 import { type HandOverWorld, withHandOver } from "./hand_over_world.ts";
 
@@ -36,6 +36,9 @@ export interface DayCounts {
   readonly endedBehindQuestion: number;
   /** Newer loans that ended, made by the desk to the patron who had renewed here: so looks a renewal at the desk. */
   readonly endedOfSame: number;
+  /** Changes that a terminal kept and told late, and of these, those that were told after a newer one of the same copy. */
+  readonly kept: number;
+  readonly overtaken: number;
 }
 
 /** The systems that are played. A Koha takes an 11 with no block Y unjudged; the others judge it like any 11. */
@@ -65,6 +68,11 @@ const library = (blocked: string | undefined): LibraryFixture => ({
   holds: [],
   fees: [],
 });
+
+/** How likely a terminal that is cut off keeps a change, and how many others are told at most before it. */
+const KEPT = 0.15, TOLD_BEFORE = 3;
+/** Seconds between two things that happen in the outage. */
+const MOMENT = 10;
 
 /** How likely the desk acts between the last question about a copy and a change of it. */
 const QUICKER = 0.05;
@@ -219,13 +227,36 @@ class Seen {
   }
 }
 
+/** What happened at a terminal in the outage, and in which moment of it. */
+interface Change {
+  readonly did: "lent" | "renewed" | "returned";
+  readonly item: string;
+  readonly patron: string;
+  readonly moment: number;
+}
+
+const UNKNOWN: CopyLoan = { kind: "unknown" };
+
+function entryOf(did: Change["did"], of: Queued): AcceptedEntry {
+  switch (did) {
+    case "lent":
+      return queuedLoan(of);
+    case "renewed":
+      return queuedRenewal({ ...of, due: "20270105    235900" });
+    case "returned":
+      return queuedReturn(of);
+  }
+}
+
 /** The library in its outage: what the copy believes, and what the desk does unseen. */
 class World {
   readonly #served: HandOverWorld;
   readonly #seen: Seen;
   readonly #random: () => number;
-  /** To whom the copy believes each copy to be lent, and until when. */
-  readonly #believed = new Map<string, CopyLoan>();
+  /** What the copy believes of each copy's loan: what happened last of what it was told. */
+  readonly #believed = new Map<string, { readonly loan: CopyLoan; readonly moment: number }>();
+  /** Where each copy truly is. */
+  readonly #truly = new Map<string, CopyLoan>();
   #lentHere: string[] = [];
 
   constructor(served: HandOverWorld, seen: Seen, random: () => number) {
@@ -235,31 +266,59 @@ class World {
     const { library } = served.simulator;
     for (const id of ITEMS) {
       const item = library.item(id), loan = item && library.loan(item);
-      this.#believed.set(id, loan ? lentTo(loan.patron.id, loan.due.toInstant().toString()) : { kind: "not on loan" });
+      const known: CopyLoan = loan ? lentTo(loan.patron.id, loan.due.toInstant().toString()) : { kind: "not on loan" };
+      this.#believed.set(id, { loan: known, moment: -1 });
+      this.#truly.set(id, known);
     }
   }
 
-  /** The changes that the copy accepts, each by what it believes then. */
+  /** The changes that the copy accepts, in the order in which it is told, each by what it believes then. */
   *outage(): Iterable<AcceptedEntry> {
-    for (let many = 2 + Math.floor(this.#random() * 7), at = 0; at < many; at++) {
-      const item = this.#oneOf(ITEMS),
-        patron = this.#oneOf(PATRONS),
-        of = { key: `K${at}`, institution: this.#served.institution };
-      const believed = this.#believed.get(item) ?? { kind: "unknown" };
-      const borrower = believed.kind === "on loan" ? believed.to?.patronId : undefined;
-      if (borrower === undefined) {
-        this.#believed.set(item, lentTo(patron));
-        this.#lentHere.push(`${patron} ${item}`);
-        yield queuedLoan({ item, patron, believed, ...of });
-      } else if (this.#random() < 0.3) {
-        this.#seen.renewed.add(`${borrower} ${item}`);
-        this.#believed.set(item, lentTo(borrower, "2027-01-05T23:59:00Z"));
-        yield queuedRenewal({ item, patron: borrower, believed, ...of, due: "20270105    235900" });
-      } else {
-        this.#believed.set(item, { kind: "not on loan" });
-        yield queuedReturn({ item, believed, ...of });
-      }
+    const kept: { readonly change: Change; readonly told: number }[] = [];
+    const many = 2 + Math.floor(this.#random() * 7);
+    for (let moment = 0; moment < many || kept.length > 0; moment++) {
+      for (const { change } of kept.filter(({ told }) => told <= moment)) yield this.#accepted(change, moment);
+      kept.splice(0, kept.length, ...kept.filter(({ told }) => told > moment));
+      if (moment >= many) continue;
+      const change = this.#happens(moment);
+      const told = moment + 1 + Math.floor(this.#random() * TOLD_BEFORE);
+      if (this.#random() < KEPT) kept.push({ change, told });
+      else yield this.#accepted(change, moment);
     }
+  }
+
+  /** Something happens at a terminal, to a copy as it truly is. */
+  #happens(moment: number): Change {
+    const item = this.#oneOf(ITEMS), patron = this.#oneOf(PATRONS), loan = this.#truly.get(item) ?? UNKNOWN;
+    const borrower = loan.kind === "on loan" ? loan.to?.patronId : undefined;
+    if (borrower === undefined) {
+      this.#truly.set(item, lentTo(patron));
+      this.#lentHere.push(`${patron} ${item}`);
+      return { did: "lent", item, patron, moment };
+    }
+    if (this.#random() < 0.3) {
+      this.#seen.renewed.add(`${borrower} ${item}`);
+      this.#truly.set(item, lentTo(borrower));
+      return { did: "renewed", item, patron: borrower, moment };
+    }
+    this.#truly.set(item, { kind: "not on loan" });
+    return { did: "returned", item, patron: borrower, moment };
+  }
+
+  /** Makes the row of a change: what happened last counts for what the copy believes then, whenever it was told. */
+  #accepted({ did, item, patron, moment }: Change, told: number): AcceptedEntry {
+    const before = this.#believed.get(item) ?? { loan: UNKNOWN, moment: -1 };
+    const of = { item, believed: before.loan, key: `K${moment}`, institution: this.#served.institution };
+    const entry = entryOf(did, { ...of, patron });
+    const loan: CopyLoan = did === "returned"
+      ? { kind: "not on loan" }
+      : lentTo(patron, entry.handOver.promised?.toString() ?? null);
+    if (moment > before.moment) this.#believed.set(item, { loan, moment });
+    return {
+      ...entry,
+      at: entry.at.add({ seconds: MOMENT * moment }),
+      heard: entry.heard.add({ seconds: MOMENT * told }),
+    };
   }
 
   /** Puts a copy on the hold shelf for somebody, unseen. */
@@ -306,6 +365,16 @@ interface Unseen {
 /** Why staff are told of a loan that the system has made. */
 const OBJECTIONS: ReadonlySet<string> = new Set(["card-denied", "held-for-other"]);
 
+function isKept({ at, heard = at }: LedgerRow): boolean {
+  return at.epochMilliseconds < heard.epochMilliseconds;
+}
+
+/** Whether what was told before a change that a terminal has kept happened after it, and changes who has the copy. */
+function overtakes(one: LedgerRow, kept: LedgerRow): boolean {
+  return one.ledgerId < kept.ledgerId && one.itemId === kept.itemId &&
+    one.at.epochMilliseconds > kept.at.epochMilliseconds && (one.action !== "checkin" || kept.action !== "checkin");
+}
+
 /** Holds a day against the promises. */
 function judge(
   seed: number,
@@ -317,7 +386,7 @@ function judge(
   const listed = new Set(exceptions.map(({ ledgerId }) => ledgerId)), told = `seed ${seed}`;
   const counts = {
     ...{ days: 1 as const, accepted: rows.length, loans: 0, wrong: 0, wrongMade: 0, falselyListed: 0, otherListed: 0 },
-    ...{ handedOver: 0, settled: 0, listed: 0, unknown: 0 },
+    ...{ handedOver: 0, settled: 0, listed: 0, unknown: 0, kept: 0, overtaken: 0 },
   };
   for (const row of rows) {
     assert(row !== undefined, `${told}: a change is gone`);
@@ -336,6 +405,12 @@ function judge(
       one !== undefined && one.ledgerId < row.ledgerId && one.itemId === row.itemId && breaksChain(one)
     );
     assert(!isBroken || (sent <= alike - 1 && breaksChain(row)), `${named} was handed over, and one before it was not`);
+    if (isKept(row)) counts.kept++;
+    if (isKept(row) && rows.some((one) => one !== undefined && overtakes(one, row))) {
+      counts.overtaken++;
+      const isSent = row.state === "unknown" || row.by === "answer";
+      assert(!isSent, `${named} was sent, and something newer happened to its copy`);
+    }
     if (row.action === "checkout") {
       counts.loans++;
       // A copy that has gone to somebody in the outage may have been fetched since by the one for whom it was held.

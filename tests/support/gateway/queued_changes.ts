@@ -7,7 +7,7 @@ const AT = "20261124    101100";
 const MOMENT = Temporal.Instant.from("2026-11-24T10:11:00Z");
 
 /** What a test says of a change that a stand-in has accepted. */
-interface Queued {
+export interface Queued {
   readonly patron?: string;
   readonly item?: string;
   readonly login?: string;
