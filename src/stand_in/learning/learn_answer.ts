@@ -45,8 +45,8 @@ export interface LearnContext {
 const NOTHING: Learned = { cards: new Map(), copies: new Map() };
 
 /**
- * Tells what may be learned from an answer. A no teaches nothing, but that there is no such card. What an answer leaves out
- * or leaves empty it does not say: after a wrong PIN many systems leave out what they know.
+ * Tells what may be learned from an answer. A no teaches nothing, but that there is no such card, and what a loan costs. What an
+ * answer leaves out or leaves empty it does not say: after a wrong PIN many systems leave out what they know.
  */
 export function learnAnswer({ request, answer, at }: Heard, context: LearnContext): Learned {
   const said = readSaid(answer);
@@ -60,6 +60,7 @@ export function learnAnswer({ request, answer, at }: Heard, context: LearnContex
     case "itemInformationResponse":
       return learnCopy(said, asked.itemId, answer, when, context);
     case "checkoutResponse":
+      return said.ok ? learnLoan(said, asked, answer, when, context) : learnCost(said, asked.itemId, when, context);
     case "renewResponse":
       return said.ok ? learnLoan(said, asked, answer, when, context) : NOTHING;
     case "checkinResponse":
@@ -155,7 +156,7 @@ function learnCopy(
     circulationStatus: fact(said.circulationStatus, when),
     ...said.securityMarker !== undefined && { securityMarker: fact(said.securityMarker, when) },
     ...copyFacts(fields, when),
-    ...costOf(fields, when, currencyDigits),
+    ...costOf({ ...fields, feeType: said.feeType }, when, currencyDigits),
     ...queueOf(fields, when),
     ...item?.lent !== undefined && { lent: fact(item.lent ? { due: item.due ?? "" } : false as const, when) },
   };
@@ -175,6 +176,16 @@ function learnLoan(
   const { loan } = loanOf(patronId, due, when);
   const copy = { loan, facts: { ...copyFacts(fields, when), ...costOf(fields, when, currencyDigits), due: loan } };
   return ofCard(patronId, { ...NO_CARD, loans: partOfList([loanListed(itemId)], when) }, [[itemId, copy]]);
+}
+
+/**
+ * A Koha and an Evergreen tell what a loan costs in a 12 alone: also in the no that asks the patron to agree (read in the code of
+ * Koha 19.11, `Checkout.pm`, and Evergreen). A no without a title may be about a copy that the system does not know.
+ */
+function learnCost({ fields }: AnswerSaid, asked: string, when: Stamp, { currencyDigits }: LearnContext): Learned {
+  const itemId = fields.itemId || asked, isOfPatron = fields.feeType === undefined || OF_PATRONS.has(fields.feeType);
+  if (itemId === "" || fields.titleId === undefined || fields.feeAmount === undefined || isOfPatron) return NOTHING;
+  return { ...NOTHING, copies: new Map([[itemId, { facts: costOf(fields, when, currencyDigits) }]]) };
 }
 
 /** BV of a 24 after no PIN or the right one. */
@@ -268,15 +279,23 @@ function copyFacts(fields: AnswerSaid["fields"], when: Stamp): Facts<CopyFacts> 
   };
 }
 
-/** BV of an 18 and a 12: what the loan costs. */
+/** What a loan costs: BV of an 18 and a 12, else the kind of its fee alone. */
 function costOf(
-  { feeAmount }: AnswerSaid["fields"],
+  { feeAmount, feeType = "" }: AnswerSaid["fields"],
   when: Stamp,
   currencyDigits: number,
 ): Pick<Facts<CopyFacts>, "loanCosts"> {
   const amount = amountIn(feeAmount ?? "", currencyDigits);
-  return amount === undefined ? {} : { loanCosts: fact(amount > 0, when) };
+  if (amount !== undefined) return { loanCosts: fact(amount > 0, when) };
+  return OF_LOANS.has(feeType) ? { loanCosts: fact(true, when) } : {};
 }
+
+/**
+ * The kinds of fees that a loan may have (administrative, processing, rental, computer, hold), and of those that a patron owes already
+ * (damage, overdue, replacement). 01 is any, or none: most systems write it always.
+ */
+const OF_LOANS: ReadonlySet<string> = new Set(["02", "05", "06", "08", "09"]),
+  OF_PATRONS: ReadonlySet<string> = new Set(["03", "04", "07"]);
 
 /** CF of an 18. Koha and its kin leave it out where nobody waits (read in the code of 19.06: `MsgType.pm`). */
 function queueOf({ holdQueueLength = "0" }: AnswerSaid["fields"], when: Stamp): Pick<Facts<CopyFacts>, "holdQueue"> {

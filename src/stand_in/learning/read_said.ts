@@ -20,7 +20,7 @@ const TEACHING = [
 /** Fields of which the first value is read, trimmed. */
 const READ = [
   ...["patronId", "itemId", "titleId", "personalName", "validPatron", "validPatronPassword", "patronExpiryDate"],
-  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "holdQueueLength", "screenMessage"],
+  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "feeType", "holdQueueLength", "screenMessage"],
   ...["homeAddress", "emailAddress", "homePhone", "birthDate"],
 ] as const;
 
@@ -30,8 +30,8 @@ const OF_A_PATRON: ReadonlySet<string> = new Set(
     .map(({ code }) => code),
 );
 
-/** Where the circulation status of an 18 stands, and the patron status of a 24 and a 64. */
-const STATUS_AT = 2, STATUS_ENDS = 4, MARKER_ENDS = 6, PATRON_STATUS_ENDS = 16;
+/** Where circulation status, security marker and fee type of an 18 stand, and the patron status of a 24 and a 64. */
+const STATUS_AT = 2, STATUS_ENDS = 4, MARKER_ENDS = 6, FEE_TYPE_ENDS = 8, PATRON_STATUS_ENDS = 16;
 
 /** Where a 10 says whether somebody should look at the copy. */
 const ALERT_AT = 5;
@@ -53,6 +53,7 @@ export interface AnswerSaid {
   readonly counts?: string;
   readonly circulationStatus?: string;
   readonly securityMarker?: string;
+  readonly feeType?: string;
   /** Of a 10. */
   readonly hasAlert?: boolean;
 }
@@ -74,6 +75,7 @@ export function readSaid({ body, delimiter, encoding }: RawMessage): AnswerSaid 
     ...row === responses.itemInformationResponse && {
       circulationStatus: text.slice(STATUS_AT, STATUS_ENDS),
       securityMarker: text.slice(STATUS_ENDS, MARKER_ENDS),
+      feeType: text.slice(MARKER_ENDS, FEE_TYPE_ENDS),
     },
   };
 }

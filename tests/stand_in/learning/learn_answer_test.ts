@@ -167,6 +167,32 @@ Deno.test("a loan, a renewal and a return that were confirmed teach it, refused 
   assertEquals(renewed.copies.get("39999000001236")?.loan?.value, { patronId: "P1", due: null, renewals: null });
 });
 
+Deno.test("an 18 and a 12 teach that a loan costs something, by the amount or by the kind of the fee, and so does a no that names it", () => {
+  const ask17 = `17${D}AOCPL|AB7|`, ask11 = `11YN${D}                  AOCPL|AAP1|AB7|AC|`;
+  const costs = (asked: string, answered: string) => saidIn(learned(asked, answered).copies.get("7")?.facts).loanCosts;
+  const of18 = (feeType: string, fields = "") => costs(ask17, `180300${feeType}${D}AB7|AJPoems|${fields}`);
+  assertEquals([of18("01"), of18("06"), of18("06", "BV0.00|"), of18("01", "BV1.50|"), of18("04")], [
+    ...[undefined, true, false, true, undefined],
+  ]);
+  const of12 = (ok: number, fields: string) => costs(ask11, `12${ok}NUN${D}AOCPL|AAP1|AB7|${fields}`);
+  assertEquals([of12(1, "AJPoems|AHx|"), of12(1, "AJPoems|AHx|BT06|"), of12(1, "AJPoems|AHx|BV1.50|BT06|")], [
+    ...[undefined, true, true],
+  ]);
+  // The patron has not agreed to the rental. Then one who owes for a lost copy, and a copy that is not known.
+  assertEquals(
+    [of12(0, "AJPoems|AH|BV1.50|BT06|"), of12(0, "AJPoems|AH|BV40.00|BT07|"), of12(0, "AJ|AH|BV1.50|BT06|")],
+    [
+      ...[true, undefined, undefined],
+    ],
+  );
+  assertEquals([
+    of12(0, "AJPoems|AH|BV1.50|"),
+    learned(ask11, `120NUN${D}AOCPL|AAP1|AB7|AJPoems|AH|BV1.50|BT06|`).cards.size,
+  ], [
+    ...[undefined, 0],
+  ]);
+});
+
 Deno.test("a payment that was taken is taken off, once however often it is heard; a hold that was placed is pending", () => {
   const pay = learned(`37${D}0400USDBV1.20|AOCPL|AAP1|BKT1|`, `38Y${D}AOCPL|AAP1|BKT1|`).cards.get("P1");
   assertEquals(pay?.debt.payments, { T1: { value: 120, at: NOW, origin: "learned" } });
