@@ -3,6 +3,7 @@ import { mergeCards, mergeCopies } from "../../library/known/known_records.ts";
 import type { Log } from "../../observability/log.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
+import { endedHolds } from "./ended_holds.ts";
 import type { IsForgotten } from "./forgotten_lately.ts";
 import { type Heard, learnAnswer, type LearnContext, type Learned } from "./learn_answer.ts";
 
@@ -29,7 +30,7 @@ interface LearningParts {
    * {@link StorageUnavailable}, and then is asked again.
    */
   readonly compare: (group: readonly HeardAndLearned[], behind: number) => Promise<void>;
-  readonly known: Pick<KnownRecords, "tell">;
+  readonly known: Pick<KnownRecords, "tell" | "find">;
   /** Calls `ring` once, after so many milliseconds; gives what cancels the call. */
   readonly after: (milliseconds: number, ring: () => void) => () => void;
   readonly log: Pick<Log, "warning">;
@@ -105,7 +106,9 @@ class AnswerQueue implements Learning {
           .filter((one) => !cardsOf(one).some((patronId) => isForgotten(patronId, one.heard.at)));
         if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
         this.#compared = group.length;
-        await known.tell({ ...gathered(all), at: newestOf(group), ...forgets() && { forget: true } });
+        const { cards, copies } = gathered(all), ended = await endedHolds(all, cards, known);
+        const told = { cards: oneOfEach([...cards, ...ended], mergeCards), copies };
+        await known.tell({ ...told, at: newestOf(group), ...forgets() && { forget: true } });
         this.#done(group.length);
         stored();
       } catch (error) {

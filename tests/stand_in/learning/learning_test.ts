@@ -32,6 +32,7 @@ function learning() {
       return Promise.resolve();
     },
     known: {
+      find: () => Promise.resolve({ cards: new Map(), copies: new Map() }),
       tell(records) {
         if (storage.failure) return Promise.reject(storage.failure);
         told.push(records);
