@@ -5,7 +5,7 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 /**
  * Follows changes of which it is not known whether they were accepted: the storage was lost while they were written, and their
  * terminals heard no. Where such a change turns out to be written, its row says so. It is handed over as the others are, and
- * is on the list of what staff see to then: the patron was refused, and has a loan.
+ * is on the list of what staff see to then, also where that was done before it was found: the patron was refused, and has a loan.
  */
 export interface UnclearChanges {
   /** Notes a change whose terminal hears no, and that may be written all the same. */
@@ -17,7 +17,7 @@ export interface UnclearChanges {
 
 /** The parts that {@link createUnclearChanges} needs. */
 interface UnclearChangesParts {
-  readonly ledger: Pick<Ledger, "waitingOf" | "tellTerminal">;
+  readonly ledger: Pick<Ledger, "waitingOf" | "earlier" | "tellTerminal">;
   readonly after: (milliseconds: number, ring: () => void) => () => void;
   readonly log: Pick<Log, "warning">;
 }
@@ -53,8 +53,7 @@ export function createUnclearChanges({ ledger, after, log }: UnclearChangesParts
 
   /** Looks for a change, and says in its row what its terminal heard; gives whether it need not be looked for again. */
   async function isOver(entry: AcceptedEntry, looks: number): Promise<boolean> {
-    const { institution, itemId = "" } = entry;
-    const row = (await ledger.waitingOf(institution, itemId)).find((one) => isRowOf(one, entry));
+    const { institution } = entry, row = await rowFor(entry);
     // Its terminal may have asked again meanwhile.
     if (!unclear.has(entry)) return true;
     if (row === undefined) {
@@ -69,6 +68,16 @@ export function createUnclearChanges({ ledger, after, log }: UnclearChangesParts
     }
     log.warning("a change was accepted whose terminal heard no", { institution, ledgerId: row.ledgerId });
     return true;
+  }
+
+  /** Finds what waits, or by the key of its retries what was handed over since. */
+  async function rowFor(entry: AcceptedEntry): Promise<LedgerRow | undefined> {
+    const { institution, itemId = "", origin: { retry } } = entry;
+    const waiting = (await ledger.waitingOf(institution, itemId)).find((one) => isRowOf(one, entry));
+    if (waiting !== undefined || retry === undefined) return waiting;
+    const asked = { ...entry, owner: "", openFor: 0, standsFor: 0 };
+    const found = await ledger.earlier(asked, { keys: [retry.key], whenever: true });
+    return found && isRowOf(found, entry) ? found : undefined;
   }
 
   return {

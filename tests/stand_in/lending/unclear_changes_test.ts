@@ -7,10 +7,10 @@ import { queuedLoan } from "../../support/gateway/queued_changes.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { until } from "../../support/wire/until.ts";
 
-type Asked = Pick<Ledger, "waitingOf" | "tellTerminal">;
+type Asked = Pick<Ledger, "waitingOf" | "earlier" | "tellTerminal">;
 
 /** Follows unclear changes in a ledger, by a clock that is rung by hand; each look may be waited for. */
-function following({ waitingOf, tellTerminal }: Asked) {
+function following({ waitingOf, earlier, tellTerminal }: Asked) {
   let bell: (() => void) | undefined, looks = 0;
   const unclear = createUnclearChanges({
     ledger: {
@@ -18,7 +18,7 @@ function following({ waitingOf, tellTerminal }: Asked) {
         looks++;
         return waitingOf(institution, itemId);
       },
-      tellTerminal,
+      ...{ earlier, tellTerminal },
     },
     after(_, ring) {
       bell = ring;
@@ -106,8 +106,32 @@ Deno.test("one whose terminal asks again while its no is written down says yes i
   }
 });
 
+Deno.test("one that was handed over before it was looked for is on the list, too", async () => {
+  const storage = await openSqliteStorage(":memory:"), { ledger } = storage, entry = queuedLoan({ key: "K1" });
+  const { unclear, ring } = following(ledger), now = entry.heard.add({ seconds: 1 });
+  const listed = async () => (await ledger.exceptions({ limit: 9 })).map(({ state, itemId }) => [state, itemId]);
+  try {
+    const ledgerId = await ledger.accept(entry, 9);
+    assert(ledgerId !== undefined);
+    unclear.note(entry);
+    await ledger.handOver(ledgerId, { owner: "it", openFor: 9_000, standsFor: 9_000, told: now });
+    await ledger.settle(ledgerId, { state: "done", by: "answer", now });
+    assertEquals(await listed(), []);
+    ring();
+    await until(async () => (await listed()).length > 0);
+    assertEquals(await listed(), [["done", "I2001"]]);
+  } finally {
+    unclear.close();
+    await storage.close();
+  }
+});
+
 Deno.test("one that was not written is looked for five times, and no more", async () => {
-  const followed = following({ waitingOf: () => Promise.resolve([]), tellTerminal: () => Promise.resolve() });
+  const followed = following({
+    waitingOf: () => Promise.resolve([]),
+    earlier: () => Promise.resolve(undefined),
+    tellTerminal: () => Promise.resolve(),
+  });
   followed.unclear.note(queuedLoan());
   for (let rings = 0; followed.isWaiting(); rings++) {
     assert(rings < 9);
