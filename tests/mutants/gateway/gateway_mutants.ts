@@ -364,6 +364,34 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "while (!await notes.replaceNote(FORGOTTEN, before, after));",
     "while (!await notes.replaceNote(FORGOTTEN, before, after) && after === before);",
   ),
+  mutant(
+    "a loan that its terminal has kept is made, though its copy has come back since",
+    ["tests/gateway/hand_over/queued_changes_test.ts"],
+    `${GATEWAY}/hand_over/queued_change.ts`,
+    "since.some((one) => !isReturn || changeOf",
+    "since.some((one) => changeOf",
+  ),
+  mutant(
+    "a return that its terminal has kept hides a newer loan from questions",
+    ["tests/library/known/known_waiting_test.ts"],
+    "src/library/known/known_waiting.ts",
+    "newest !== undefined && secondOf(one) < secondOf(newest)",
+    "newest !== undefined && secondOf(one) < 0",
+  ),
+  mutant(
+    "a copy does not learn what a loan costs from a no",
+    ["tests/stand_in/learning/learn_answer_test.ts"],
+    `${STAND_IN}/learning/learn_answer.ts`,
+    " : learnCost(said, asked.itemId, when, context)",
+    " : NOTHING",
+  ),
+  mutant(
+    "a hold that a loan has fulfilled keeps its title from all others",
+    ["tests/stand_in/learning/ended_holds_test.ts"],
+    `${STAND_IN}/learning/ended_holds.ts`,
+    "return hold !== undefined && hold.value !== null && compareStamps",
+    "return hold === null && compareStamps",
+  ),
   // The disk.
   mutant(
     "done is told before the disk has it",
