@@ -27,41 +27,55 @@ export async function drillLending(faults: readonly Fault[], tell: (line: string
   await withTemporaryFolder((folder) =>
     withPatroni(folder, async (cluster) => {
       await becomes("the cluster is there", () => cluster.isWhole(), SLOW);
-      for (const fault of faults) tell(`${fault}: ${await play(cluster, fault)}`);
+      for (const fault of faults) {
+        const began = performance.now();
+        const seconds = () => ((performance.now() - began) / 1000).toFixed(0);
+        const said = await play(cluster, fault, (what) => tell(`${fault}, ${seconds()} s: ${what}`));
+        tell(`${fault}, ${seconds()} s: ${said}`);
+      }
     })
   );
 }
 
-function play(cluster: PatroniCluster, fault: Fault): Promise<string> {
+function play(cluster: PatroniCluster, fault: Fault, tell: (what: string) => void): Promise<string> {
   return onStage({ open: () => databaseOn(cluster) }, async (stage, copy, { system }) => {
     const waiting = () => waitingIn(copy);
+    tell("the copy learns");
     await stage.learn(0, 400);
     system.kill();
     await stage.untilLent(from(0, 40));
+    tell("it lends");
     const first = await befalls(cluster, fault, async (elected) => {
       const loans = Promise.all(Array.from({ length: AT_ONCE }, (_, at) => stage.lend(40 + at)));
       // It is told below.
       loans.catch(() => {});
       await delay(40);
       await elected();
+      tell("another leads");
       return await loans;
     });
     const yes = first.came.filter(({ answer }) => BY_COPY.test(answer)).length;
     await stage.untilLent(from(60, 60));
+    tell("it lends again");
     for (let number = 120; number < 120 + WAITING; number++) await stage.lend(number);
     for (let number = 120; number < 140; number++) await stage.takeBack(number);
     // Who does not ask again has heard a no, though the loan may be made.
     for (const wish of stage.wishes.filter((_, at) => at % 2 === 0)) await stage.want(wish);
+    tell("all have been asked for once more");
     await first.whole();
     const held = await waiting();
+    tell(`the cluster is whole, and ${held} wait`);
     system.revive();
     await stage.untilBack(copy);
+    tell("the library system is back");
     await becomes("something is handed over", async () => await waiting() < held, SLOW);
     const before = await waiting();
     const second = await befalls(cluster, fault, (elected) => elected());
     const after = await waiting();
     assert(before > 0 && after > 0, `the leader is lost amidst the hand-over: ${before}, then ${after} waited`);
+    tell(`another leads; ${before} waited before, and ${after} wait`);
     await becomes("an empty queue", async () => await waiting() === 0, SLOW);
+    tell("nothing waits");
     await second.whole();
     return `amidst loans ${yes} yes and ${AT_ONCE - yes} no; ${before} waited, and ${after} when another led`;
   });
