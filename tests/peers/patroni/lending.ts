@@ -58,9 +58,10 @@ function play(cluster: PatroniCluster, fault: Fault, tell: (what: string) => voi
     await stage.untilLent(from(60, 60));
     tell("it lends again");
     for (let number = 120; number < 120 + WAITING; number++) await stage.lend(number);
-    for (let number = 120; number < 140; number++) await stage.takeBack(number);
-    // Who does not ask again has heard a no, though the loan may be made.
+    // Who does not ask again has heard a no, though the loan may be made. After a return of the same second a loan is a new one.
     for (const wish of stage.wishes.filter((_, at) => at % 2 === 0)) await stage.want(wish);
+    for (let number = 120; number < 140; number++) await stage.takeBack(number);
+    for (const wish of stage.wishes.filter(({ code }, at) => code === "09" && at % 2 === 0)) await stage.want(wish);
     tell("all have been asked for once more");
     await first.whole();
     const held = await waiting();
