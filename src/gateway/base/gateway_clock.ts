@@ -6,11 +6,17 @@ export interface GatewayClock {
   after(milliseconds: number, ring: () => void): () => void;
 }
 
-/** The machine's own clock. */
+/** The machine's own clock. A timer of the runtime may ring up to a millisecond too early: then it is set again. */
 export const machineClock: GatewayClock = {
   elapsed: () => performance.now(),
   after(milliseconds, ring) {
-    const timer = setTimeout(ring, milliseconds);
+    const at = performance.now() + milliseconds;
+    let timer = setTimeout(look, milliseconds);
+    function look(): void {
+      const left = at - performance.now();
+      if (left <= 0) return ring();
+      timer = setTimeout(look, Math.ceil(left));
+    }
     return () => clearTimeout(timer);
   },
 };

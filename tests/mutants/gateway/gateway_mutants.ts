@@ -316,6 +316,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "() => refuseChange(change, refusal),",
   ),
   mutant(
+    "a timer that rings too early makes a terminal wait for ever",
+    ["tests/gateway/base"],
+    `${GATEWAY}/base/gateway_clock.ts`,
+    "if (left <= 0) return ring();",
+    "return void left, ring();",
+  ),
+  mutant(
     "a PIN that an answer repeats stands in the row",
     CHANGES,
     `${GATEWAY}/changes/sent_changes.ts`,
