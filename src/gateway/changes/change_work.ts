@@ -44,13 +44,19 @@ export function createRetryWindows(elapsed: () => number): RetryWindows {
   };
 }
 
-/** A request, and what belongs to it while it is under way. */
-export interface Asking extends ReturnAsking {
+/** A request as it comes, and who waits for it. */
+export interface NewAsking extends ReturnAsking {
   /** Tell who waits for it: a terminal, or the worker. */
   readonly tell?: (answer: BackEndAnswer) => void;
   readonly handedOver?: (came: HandedOver) => void;
   /** The program has a defect. */
   readonly fail: (error: unknown) => void;
+}
+
+/** A request, and what belongs to it while it is under way. */
+export interface Asking extends NewAsking {
+  /** When it came, in milliseconds of the gateway's clock, and of the clock on the wall. */
+  readonly since: { readonly elapsed: number; readonly wall: number };
   session?: ReadySession;
   /** Names the beginning of its row; present of a row that is handed over. */
   ticket?: string;

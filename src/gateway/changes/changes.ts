@@ -8,8 +8,8 @@
  * `core/return_rules.ts` for returns that wait, and `core/row_rules.ts`; `core/states.ts` says what the names mean. This
  * file does what they say: it leases, writes, asks, sends and rings, and tells the core what came of it.
  *
- * - Of a row on disk the state goes from open to any other, and from unknown to done, refused or closed. The first
- *   evidence decides what terminals hear. The system's own answer is written into the row even after a proof (it is
+ * - Which state of a row on disk may follow which stands in `storage/port/ledger.ts`. The first evidence decides what
+ *   terminals hear. The system's own answer is written into the row even after a proof (it is
  *   awaited a minute longer) or after staff have closed the row; staff see the row again if the terminal heard something
  *   else.
  * - No answer: when half of the terminal's time is over, or the connection ends, proof is asked for on another session,
@@ -24,6 +24,8 @@
  *   a change was not sent, where its row stood.
  * - The process dies: its open rows are unknown at the next start, but for what a stand-in accepted and was not sent: that
  *   waits again. Proof is asked for by what each row has kept.
+ * - The machine was asleep, or its host paused it: what is not sent by then is not sent any more, if the time of its
+ *   terminal is over by the clock on the wall.
  * - The process stops in order: sessions that owe an answer are closed. Their rows stay unknown.
  * - No change is ever undone by the gateway itself.
  */
@@ -62,6 +64,7 @@ import {
   createRetryWindows,
   known,
   type KnownAsking,
+  type NewAsking,
   type RetryWindows,
   type Work,
 } from "./change_work.ts";
@@ -228,25 +231,26 @@ class UpstreamChanges implements Changes {
   carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
     const { promise, resolve: tell, reject: fail } = Promise.withResolvers<BackEndAnswer>();
     const { code } = requests[asked.heard.request.name], isNeverAnswered = this.#unanswered.refuses(code);
-    this.#begins({ asked, before: {}, tell, fail }, factsOf(asked, isNeverAnswered));
+    this.#begins({ asked, tell, fail }, factsOf(asked, isNeverAnswered));
     return promise;
   }
 
   handOver(row: LedgerRow, how: HandOverHow): Promise<HandedOver> {
     const { promise, resolve: handedOver, reject: fail } = Promise.withResolvers<HandedOver>();
     const facts = { ...HANDED_OVER, copy: foldId(row.itemId ?? "") };
-    this.#begins({ row, before: {}, handedOver, fail }, facts, { ...how, ledgerId: row.ledgerId });
+    this.#begins({ row, handedOver, fail }, facts, { ...how, ledgerId: row.ledgerId });
     return promise;
   }
 
   #handOverBefore(id: number, { rows, asked: { deadline }, fail }: KnownAsking, ledgerId: number): void {
     const row = rows?.find((one) => one.ledgerId === ledgerId);
-    if (row !== undefined) this.#begins({ row, deadline, before: {}, fail }, HANDED_OVER, { ledgerId, before: id });
+    if (row !== undefined) this.#begins({ row, deadline, fail }, HANDED_OVER, { ledgerId, before: id });
   }
 
-  #begins(asking: Asking, facts: ChangeFacts, handOver?: HandOverAsked): void {
-    const id = ++this.#asked;
-    this.#asking.set(id, asking);
+  #begins(asking: NewAsking, facts: ChangeFacts, handOver?: HandOverAsked): void {
+    const id = ++this.#asked, { clock, now } = this.#parts;
+    const since = { elapsed: clock.elapsed(), wall: now().epochMilliseconds };
+    this.#asking.set(id, { ...asking, before: {}, since });
     this.#happen({ kind: "asked", id, facts, ...handOver && { handOver } });
   }
 
@@ -268,10 +272,19 @@ class UpstreamChanges implements Changes {
     }
   }
 
+  /**
+   * Whether too little of a request's time is left to send it. Most machines' clocks do not count the time for which the machine
+   * was asleep, or paused by its host: the clock on the wall then tells of it. Meanwhile another process may have taken this one
+   * for dead, and what was asked before is not so any more.
+   */
+  #isLate({ asked, since }: Asking): boolean {
+    const { clock, now } = this.#parts, elapsed = clock.elapsed();
+    const asleep = now().epochMilliseconds - since.wall - (elapsed - since.elapsed);
+    return elapsed + Math.max(0, asleep) > (asked?.deadline ?? Infinity) - TIME_TO_SEND;
+  }
+
   #happenTo(id: number, asking: Asking, event: RequestEvent): void {
-    const { clock } = this.#parts;
-    const { deadline = Infinity } = asking.asked ?? {};
-    if (!asking.isLate && clock.elapsed() > deadline - TIME_TO_SEND) {
+    if (!asking.isLate && this.#isLate(asking)) {
       asking.isLate = true;
       this.#happen({ kind: "request", id, event: { kind: "late" } });
     }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { encodeText } from "../../../src/protocol/encoding.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
@@ -6,6 +7,7 @@ import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { until } from "../../support/wire/until.ts";
 import { ASK, simulating } from "../../tools/simulate/simulating.ts";
+import { type LoanSeen, withOneLoan } from "./one_loan.ts";
 
 Deno.test("a payment that is not sent since the ledger is away stands in nobody's way once it is back", () =>
   simulating({
@@ -67,4 +69,29 @@ Deno.test("a payment that is not sent because of a fault of the storage leaves n
       await terminal.expect(/^38N/);
       assertEquals(ledger.rows.map(({ state, terminalTold }) => [state, terminalTold]), [["not sent", "no"]]);
     });
+  }));
+
+const ANSWER = { delimiter: "|", encoding: "utf8", guarded: false } as const;
+
+/** A loan whose system says yes, where the clock on the wall goes on by so many hours while its row is written. */
+function lentAcross(hours: number, seen: (seen: LoanSeen) => void): Promise<void> {
+  let gone = 0;
+  const body = encodeText("121NNY20261124    101501AOMAIN|AAP1|ABI1|AJTitle|AH20261215    235900|", "utf8");
+  return withOneLoan({
+    comes: { kind: "answer", answer: { ...ANSWER, body }, took: 70 },
+    wall: (time) => time.now().add({ hours: gone }),
+    begun: () => gone = hours,
+  }, seen);
+}
+
+Deno.test("a loan is not sent by a machine that was asleep while its row was written", () =>
+  lentAcross(8, ({ ledger, answer, sent }) => {
+    assertEquals([sent, answer.reason], [0, "library-busy"]);
+    assertEquals(ledger.rows.map(({ state, terminalTold }) => [state, terminalTold]), [["not sent", "no"]]);
+  }));
+
+Deno.test("a loan is sent though the clock on the wall was set back while its row was written", () =>
+  lentAcross(-8, ({ ledger, answer, sent }) => {
+    assertEquals([sent, answer.reason], [1, undefined]);
+    assertEquals(ledger.rows.map(({ state, terminalTold }) => [state, terminalTold]), [["done", "yes"]]);
   }));

@@ -16,10 +16,11 @@ const CORE = "tests/gateway/core",
   WALK = [`${CORE}/walk_test.ts`, CORE],
   LOOKS = [`${CORE}/hand_over_walk_test.ts`, ...WALK],
   IN_THE_WAY = [`${CORE}/in_the_way_test.ts`];
-const CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns", "tests/gateway/hand_over"];
+const CHANGES = ["tests/gateway/changes/changes_test.ts", "tests/gateway/changes"];
+const RETURNS = ["tests/gateway/returns/return_errands_test.ts", "tests/gateway/returns", "tests/gateway/hand_over"];
 const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/hand_over/queued_changes_test.ts"];
 const HANDED_OVER = [...QUEUED, ...WALK, "tests/gateway/stand_in"];
-const POSTS = ["tests/server/listen", "tests/gateway/posted"];
+const POSTS = ["tests/server/listen/post_server_test.ts", "tests/server/listen", "tests/gateway/posted"];
 const DISK = ["tests/storage/sqlite/database", "tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
 
 function mutant(name: string, tests: readonly string[], file: string, from: string, to: string): RoomMutant {
@@ -52,7 +53,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "a return is proved where nothing was known before",
-    CHANGES,
+    ["tests/gateway/changes/judge_proof_test.ts", ...CHANGES],
     `${GATEWAY}/changes/judge_proof.ts`,
     "return before.lent === true && item?.lent === false;",
     "return item?.lent === false;",
@@ -66,7 +67,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "a session that is given back serves nobody who waits",
-    ["tests/gateway/sessions"],
+    ["tests/gateway/sessions/session_pool_test.ts", "tests/gateway/sessions"],
     `${GATEWAY}/sessions/session_pool.ts`,
     "        this.#rest(entry);\n        this.#address.serve();\n",
     "        this.#rest(entry);\n",
@@ -77,6 +78,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "src/library/once/decide_begin.ts",
     "  return isUnsettled(row) && [row.standsUntil",
     `  return row.state === "open" && [row.standsUntil`,
+  ),
+  mutant(
+    "what was asked for before the machine fell asleep is sent when it wakes",
+    ["tests/gateway/changes/unsent_rows_test.ts"],
+    `${GATEWAY}/changes/changes.ts`,
+    "return elapsed + Math.max(0, asleep) >",
+    "return elapsed + 0 * asleep >",
   ),
   // Returns that wait, and the worker that hands them over.
   mutant(
@@ -161,8 +169,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "changes are handed over though staff hold them",
     HANDED_OVER,
     `${GATEWAY}/returns/return_errands.ts`,
-    `    const by = isQueued && row.state === "waiting" ? await held() : undefined;\n`,
-    "    const by = isQueued ? undefined : await held();\n",
+    `    const by = isOfStandIn && row.state === "waiting" ? await held() : undefined;\n`,
+    "    const by = isOfStandIn ? undefined : await held();\n",
   ),
   mutant(
     "of a patron only what waits of the same copy goes first",
