@@ -4,7 +4,7 @@ import { isRawMessage } from "../protocol/raw_message.ts";
 import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
 import { changeAsked } from "../server/back_end/change_asked.ts";
 import type { DueSaid } from "../storage/port/items_said.ts";
-import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import { isQueued, type Ledger, type LedgerRow } from "../storage/port/ledger.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { acceptedReturn, isReturn } from "./base/accepted_return.ts";
 import type { AwayChanges, RetryAsked } from "./base/away_change.ts";
@@ -46,7 +46,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
   const limits = () => current().institutions.get(institution)?.standIn?.lending;
   const answerAgainOf = (row: LedgerRow, heard: HeardRequest, context: OwnAnswerContext) => {
     // What was accepted as the storage was lost: its terminal heard no, and hears yes now.
-    const isNews = row.handOver?.outage !== undefined && row.answer !== undefined && row.terminalTold !== "yes";
+    const isNews = isQueued(row) && row.answer !== undefined && row.terminalTold !== "yes";
     // A failure does no harm: staff's list then only has one row more.
     if (isNews) parts.storage.ledger.tellTerminal(row.ledgerId, "yes").catch(() => {});
     return answerOfRow(row, heard, context);
@@ -69,7 +69,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       const { origin: { retry } } = asked.context;
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
       const row = await earlierRow(asked);
-      if (row?.handOver?.outage === undefined) return undefined;
+      if (row === undefined || !isQueued(row)) return undefined;
       parts.toldYes(institution, row);
       return answerAgainOf(row, asked.heard, asked.context);
     },

@@ -1,4 +1,4 @@
-import { decodeMessage, fieldsBegin } from "../protocol/decode_message.ts";
+import { decodeMessage } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { MessageRow } from "../protocol/message_row.ts";
@@ -274,9 +274,9 @@ function countAt(text: string, at: number): number | undefined {
 /** Takes an answer apart, if it is the message of this row and its fixed part is complete. */
 function readFields({ body, delimiter, encoding }: RawMessage, row: MessageRow) {
   const text = decodeText(body, encoding);
-  if (!text.startsWith(row.code) || fieldsBegin(text, row, delimiter) === undefined) return undefined;
-  const { fields }: Pick<AnyMessage, "fields"> = decodeMessage(text, row, delimiter);
-  return { text, fields };
+  if (!text.startsWith(row.code)) return undefined;
+  const { fields, complete } = decodeMessage(text, row, delimiter);
+  return complete ? { text, fields } : undefined;
 }
 
 function nonEmpty(value: AnyMessage["fields"]["dueDate"]): string | undefined {

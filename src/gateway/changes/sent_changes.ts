@@ -2,7 +2,7 @@ import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { HandOver, Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
+import { type HandOver, isQueued, type Ledger, type LedgerRow, type Settlement } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -125,7 +125,7 @@ class Rows implements FollowedRows {
     const says = answer === undefined ? undefined : saidYes(readStoredAnswer(answer)) === true ? "yes" : "no";
     const seen: SeenRow = {
       ...{ ledgerId, state, terminalTold, ...by && { by }, ...answer && { answer, says } },
-      ...row.handOver?.outage !== undefined && { isQueued: true },
+      ...isQueued(row) && { isQueued: true },
     };
     if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
     const { provable, before } = this.#changeOf(row);

@@ -28,10 +28,9 @@ const OF_ONE_REQUEST = ["CQ"];
 export function storedAnswer(answer: RawMessage): string | undefined {
   const { body, delimiter, encoding, guarded } = answer;
   const written = Buffer.from(body).toString("latin1");
-  if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;
-  // No delimiter stands before the first field.
   const text = decodeText(body, encoding), begin = fieldsOf(text, delimiter);
-  if (SECRETS.some((id) => text.startsWith(id, begin))) return undefined;
+  // No delimiter stands before the first field.
+  if (SECRETS.some((id) => written.includes(delimiter + id) || text.startsWith(id, begin))) return undefined;
   return JSON.stringify({ body: written, delimiter, encoding, guarded } satisfies Stored);
 }
 

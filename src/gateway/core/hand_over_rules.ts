@@ -15,7 +15,7 @@
  *
  * What a login or a change waits for after a hand-over, and for how long, is in `hand_over_pauses.ts`.
  */
-import type { LedgerRow } from "../../storage/port/ledger.ts";
+import { isQueued, type LedgerRow } from "../../storage/port/ledger.ts";
 import {
   afterTry,
   forgetRow,
@@ -304,7 +304,7 @@ function restsLane(looks: HandOverLooks, event: LookEvent, { effects, room }: Lo
   const isQuick = room >= ROOM_TO_GO_ON && came.kind === "over" && atWork(looks) <= LANES;
   const milliseconds = isQuick ? SHORT_REST : Math.min(REST_AT_MOST, Math.max(REST, took));
   effects.push({ kind: "rest", login, milliseconds });
-  const isOld = line.isOld || (came.kind === "over" && row.handOver?.outage !== undefined);
+  const isOld = line.isOld || (came.kind === "over" && isQueued(row));
   return withLine(looks, login, { ...line, atWork: line.atWork.filter((id) => id !== row.ledgerId), isOld });
 }
 

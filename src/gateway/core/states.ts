@@ -12,7 +12,7 @@
  * - `answering`: what its terminal hears is decided, and is being written down.
  * - `looking`: it cannot be sent now; whether it is the retry of an earlier request is being looked up.
  * - `taking`: it was not sent, and is the money in a coin box: a row is written for staff.
- * - `behind`: it waits for the row of another request: as its `retry`, or since that row is in its `way`.
+ * - `behind`: it waits for the row of another request: as its `retry`, or since that `other` one is in its way.
  *
  * Returns that were accepted in the system's place wait to be handed over, as do loans and renewals that a stand-in has
  * accepted. One request at a time works on those of a copy; before a change of a patron, those of the patron are among them:

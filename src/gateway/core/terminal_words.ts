@@ -1,3 +1,4 @@
+import { isUnsettled } from "../../library/once/change_state.ts";
 import type { ChangeFacts, FollowedRow, Outcome, Says, SeenRow, Word } from "./states.ts";
 
 /** Whether a terminal waits for what becomes of a row: that of an accepted return has heard yes before. */
@@ -27,7 +28,7 @@ export function wordOf(outcome: Outcome | undefined): Word | undefined {
 
 /** Whether the answer of a row is the one that a stand-in gave: the system has not answered yet. */
 export function isAnsweredHere({ isQueued, state, answer }: Pick<SeenRow, "isQueued" | "state" | "answer">): boolean {
-  return isQueued === true && answer !== undefined && (state === "waiting" || state === "open" || state === "unknown");
+  return isQueued === true && answer !== undefined && isUnsettled({ state });
 }
 
 /** The word for the retry of a request whose row is this one. */

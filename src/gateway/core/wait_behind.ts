@@ -66,7 +66,7 @@ function judgeFirst(asked: AskedChange, row: SeenRow | undefined, draft: CoreDra
   if (row.state === "unknown") followAndProve(row, draft);
   // Its terminal was told yes when a stand-in accepted it, and hears the same.
   if (!asked.facts.isAccepted && isAnsweredHere(row)) return wordOfRow(row);
-  if (isUnsettled(row) && !asked.isOver) return waitForChange({ ...asked, seen: row }, draft);
+  if (mayBeOut(row) && !asked.isOver) return waitForChange({ ...asked, seen: row }, draft);
   // Nothing was sent, and nobody was told yes; or it waits to be handed over by this very request.
   const isToBeSent = row.state === "waiting"
     ? asked.facts.isAccepted
@@ -82,7 +82,7 @@ function judgeFirst(asked: AskedChange, row: SeenRow | undefined, draft: CoreDra
 /** Judges a request by another row that is in its way. */
 function judgeOther(asked: AskedChange, row: SeenRow | undefined, draft: CoreDraft): Verdict {
   if (row?.state === "waiting") return asked.facts.copy === undefined ? BUSY : "returns";
-  if (row === undefined || !isUnsettled(row)) return "again";
+  if (row === undefined || !mayBeOut(row)) return "again";
   if (row.state === "unknown") {
     const followed = followAndProve(row, draft);
     if (followed?.standing === "settled") return waitToBeWritten(asked, followed, "again", draft);
@@ -142,6 +142,7 @@ function read(asked: AskedChange, { effects }: CoreDraft): AskedChange {
   return { ...asked, awaiting: "row" };
 }
 
-function isUnsettled({ state }: SeenRow): boolean {
+/** Whether its bytes may be out, and nobody knows yet what becomes of it. */
+function mayBeOut({ state }: SeenRow): boolean {
   return state === "open" || state === "unknown";
 }

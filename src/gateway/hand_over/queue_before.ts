@@ -1,4 +1,4 @@
-import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import { isQueued, type Ledger, type LedgerRow } from "../../storage/port/ledger.ts";
 
 /** What a request is about. */
 interface About {
@@ -35,8 +35,4 @@ export async function queueBefore(
     rows = further;
   }
   return [...found.values()].toSorted((a, b) => a.ledgerId - b.ledgerId);
-}
-
-function isQueued({ handOver }: LedgerRow): boolean {
-  return handOver?.outage !== undefined;
 }

@@ -5,7 +5,7 @@ import type { Log } from "../../observability/log.ts";
 import { writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
-import type { AcceptedEntry, HandOver, Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import { type AcceptedEntry, type HandOver, isQueued, type Ledger, type LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import { isAcceptable, isReturn } from "../base/accepted_return.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -103,13 +103,13 @@ class ReturnErrands implements ReturnWork {
     }
     if (row === undefined) return { kind: "not the oldest" };
     // One that another process has begun may wait again by now.
-    const isQueued = row.handOver?.outage !== undefined;
-    const by = isQueued && row.state === "waiting" ? await held() : undefined;
+    const isOfStandIn = isQueued(row);
+    const by = isOfStandIn && row.state === "waiting" ? await held() : undefined;
     if (by !== undefined) return { kind: "held", by };
     const asked = make(row, deadline ?? clock.elapsed() + upstream().answerSeconds * 1000);
     if (asked === undefined) return { kind: "no account" };
-    const acceptedBefore = { ledgerId: row.ledgerId, told: now(), ...isQueued && { isQueued } };
-    const judge = isQueued ? this.#judgeQueued(row, asked) : this.#judgeOf(row, asked);
+    const acceptedBefore = { ledgerId: row.ledgerId, told: now(), ...isOfStandIn && { isQueued: true as const } };
+    const judge = isOfStandIn ? this.#judgeQueued(row, asked) : this.#judgeOf(row, asked);
     asking.asked = { ...asked, acceptedBefore, judge };
     return { kind: "taken up", row };
   }
@@ -191,11 +191,11 @@ function copyOf({ heard }: ChangeRequest): string {
 
 /** Describes the row of an accepted change for the core, as it looks to a request. */
 function seenBy({ context }: ChangeRequest, row: LedgerRow): SeenAccepted {
-  const { ledgerId, state, by, answer, doubt, account, handOver } = row;
+  const { ledgerId, state, by, answer, doubt, account } = row;
   const isOwn = account === context.origin.account, isReturn = changeOf(row) === "return";
   return {
     ...{ ledgerId, state, isOwn, isReturn, ...by && { by }, ...answer && { answer }, ...doubt && { doubt } },
-    ...handOver?.outage !== undefined && { isQueued: true },
+    ...isQueued(row) && { isQueued: true },
   };
 }
 

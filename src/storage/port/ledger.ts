@@ -96,6 +96,11 @@ export interface HandOver {
   readonly believed?: CopyLoan;
 }
 
+/** Tells whether a stand-in accepted a change, which then waits in the queue of its patron. */
+export function isQueued({ handOver }: Pick<LedgerRow, "handOver">): boolean {
+  return handOver?.outage !== undefined;
+}
+
 /** A change that is accepted in the other system's place: its terminal hears yes. */
 export interface AcceptedEntry extends WrittenEntry {
   readonly handOver: HandOver;
@@ -260,18 +265,54 @@ export interface ExceptionTally {
 /** What came of closing a row: `open` is one whose answer is still awaited. */
 export type Closing = "closed" | "not there" | "open" | "is no exception";
 
+/** The part of the ledger that lists rows, and writes nothing. */
+export interface LedgerLists {
+  /** Lists the rows of a copy that were accepted and wait or are open, the oldest first. */
+  waitingOf(institution: string, itemId: string): Promise<readonly LedgerRow[]>;
+  /** Lists the rows that a stand-in has accepted of a patron and that wait or are open, the oldest first. */
+  waitingOfPatron(institution: string, patronId: string): Promise<readonly LedgerRow[]>;
+  /**
+   * Lists what the stand-in accepted before this row of the same copy, as far as this row was accepted on top of it: in the same
+   * outage, or in an earlier one, and handed over only after this one was heard. The newest comes first; of a row that no
+   * stand-in accepted there is nothing.
+   */
+  chainBefore(ledgerId: number): Promise<readonly LedgerRow[]>;
+  /**
+   * Lists rows that were accepted and wait or are open, the oldest of each copy and of each patron only, the oldest first.
+   */
+  nextWaiting(institution: string, limit: number, among?: WaitingAmong): Promise<readonly LedgerRow[]>;
+  /** Counts the rows that were accepted and wait or are open; institutions without any are left out. */
+  waitingTally(): Promise<readonly WaitingTally[]>;
+  /** Lists rows that captured a hold and were heard or settled since then, by branch, the oldest first. */
+  captured(since: Temporal.Instant): Promise<readonly LedgerRow[]>;
+  /**
+   * Tells whether another change may be why later questions about a row's copy or patron are answered otherwise than
+   * before it was begun: one that was let past while it was under way, or that another owner made in the ten minutes
+   * before, of which this one has not heard. Changes that were refused, or not sent, are none. What is so is decided by
+   * `library/once/may_alter.ts`.
+   */
+  mayBeAltered(ledgerId: number): Promise<boolean>;
+  /** Finds a row. */
+  row(ledgerId: number): Promise<LedgerRow | undefined>;
+  /** Lists the unknown rows of an institution, oldest first. */
+  unknowns(institution: string): Promise<readonly LedgerRow[]>;
+  /** Lists exceptions: unknown ones, and those that were settled otherwise than their terminal was told. */
+  exceptions(query: ExceptionQuery): Promise<readonly LedgerRow[]>;
+  /** Counts the exceptions; institutions without any are left out. */
+  exceptionTally(): Promise<readonly ExceptionTally[]>;
+}
+
 /** The ledger of a storage. */
-export interface Ledger {
+export interface Ledger extends LedgerLists {
   /**
    * Writes the row of a change, durably and in one step with looking for what forbids it.
    *
    * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron,
    * amount, fee and transaction id (BK) within 24 hours that was not refused. What was not sent is none, unless its
-   * terminal heard yes. The window of
-   * a row begins when it is settled: while it is open or unknown, it counts.
+   * terminal heard yes. The window of a row begins when it is settled: until then it counts.
    *
-   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says, and one that
-   * waits for as long as it waits, by the table of pairs (`library/once/in_the_way.ts`).
+   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` or its `openFor` says, and one
+   * that waits for as long as it waits, by the table of pairs (`library/once/in_the_way.ts`).
    *
    * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *
@@ -294,28 +335,10 @@ export interface Ledger {
    * Notes that the terminal has undone a change that waits: it is not sent. Gives whether it waited until now.
    */
   takeBack(ledgerId: number): Promise<boolean>;
-  /** Makes a row the answer to the retries of another request, too; those of the first one find it no more. */
+  /** Makes a row the answer to the retries of another request; those of the first one find it no more. */
   answerRetries(ledgerId: number, retryKey: string): Promise<void>;
-  /** Lists the rows of a copy that were accepted and wait or are open, the oldest first. */
-  waitingOf(institution: string, itemId: string): Promise<readonly LedgerRow[]>;
-  /** Lists the rows that a stand-in has accepted of a patron and that wait or are open, the oldest first. */
-  waitingOfPatron(institution: string, patronId: string): Promise<readonly LedgerRow[]>;
-  /**
-   * Lists what the stand-in accepted before this row of the same copy, as far as this row was accepted on top of it: in the same
-   * outage, or in an earlier one, and handed over only after this one was heard. The newest comes first; of a row that no
-   * stand-in accepted there is nothing.
-   */
-  chainBefore(ledgerId: number): Promise<readonly LedgerRow[]>;
-  /**
-   * Lists rows that were accepted and wait or are open, the oldest of each copy and of each patron only, the oldest first.
-   */
-  nextWaiting(institution: string, limit: number, among?: WaitingAmong): Promise<readonly LedgerRow[]>;
   /** Says of all rows of an institution that wait that they may be handed over; gives how many they are. */
   release(institution: string, at: Temporal.Instant): Promise<number>;
-  /** Counts the rows that were accepted and wait or are open; institutions without any are left out. */
-  waitingTally(): Promise<readonly WaitingTally[]>;
-  /** Lists rows that captured a hold and were heard or settled since then, by branch, the oldest first. */
-  captured(since: Temporal.Instant): Promise<readonly LedgerRow[]>;
   /**
    * Notes what the other system told before the change, where that was asked once its row stood. Of what a stand-in has
    * accepted it is noted in any case, and before the change is sent. Gives whether the row is open still: else another
@@ -330,9 +353,10 @@ export interface Ledger {
    * Settles an open or unknown row, or says of an open one that it is unknown, and writes the journal's row with it; of
    * an unknown one that stays unknown, it notes only what the terminal was told. A row that waits can be settled only as
    * not sent. A row that was accepted waits again where it was not sent, unless its terminal was told yes once more,
-   * which puts it on the list. For one that waits again the journal has no row, and its terminal has still heard yes. Of what the
-   * system said, `said` and `captured` are kept only where the terminal was told yes. Gives whether it was so: `false`
-   * where the row is settled or closed already, or is not there.
+   * which puts it on the list. For one that waits again the journal has no row, and its terminal has still heard yes. Of
+   * what the system said, `said` and `captured` are kept where no terminal has heard it: of what was accepted, and of a late
+   * answer to a change whose terminal was told yes. Gives whether it was so: `false` where the row is settled or closed
+   * already, or is not there.
    */
   settle(ledgerId: number, settlement: Settlement): Promise<boolean>;
   /**
@@ -341,21 +365,6 @@ export interface Ledger {
    * other row nothing is changed.
    */
   correct(ledgerId: number, settlement: Settlement): Promise<void>;
-  /**
-   * Tells whether another change may be why later questions about a row's copy or patron are answered otherwise than
-   * before it was begun: one that was let past while it was under way, or that another owner made in the ten minutes
-   * before, of which this one has not heard. Changes that were refused, or not sent, are none. What is so is decided by
-   * `library/once/may_alter.ts`.
-   */
-  mayBeAltered(ledgerId: number): Promise<boolean>;
-  /** Finds a row. */
-  row(ledgerId: number): Promise<LedgerRow | undefined>;
-  /** Lists the unknown rows of an institution, oldest first. */
-  unknowns(institution: string): Promise<readonly LedgerRow[]>;
-  /** Lists exceptions: unknown ones, and those that were settled otherwise than their terminal was told. */
-  exceptions(query: ExceptionQuery): Promise<readonly LedgerRow[]>;
-  /** Counts the exceptions; institutions without any are left out. */
-  exceptionTally(): Promise<readonly ExceptionTally[]>;
   /** Takes a row off the list, since staff have seen to it, and writes that to the journal. */
   close(ledgerId: number, closing: LedgerClosing): Promise<Closing>;
   /**

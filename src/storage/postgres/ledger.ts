@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ChangeRow } from "../../library/once/change_state.ts";
-import { type BeginDecision, decideBegin, decideHandOver, findEarlier } from "../../library/once/decide_begin.ts";
+import {
+  type BeginDecision,
+  decideBegin,
+  decideHandOver,
+  findEarlier,
+  PAYMENT_WINDOW,
+} from "../../library/once/decide_begin.ts";
 import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../library/once/decide_settling.ts";
 import { namesOf } from "../../library/once/in_the_way.ts";
 import type { Closing, Ledger, LedgerClosing, Settlement } from "../port/ledger.ts";
@@ -65,7 +71,8 @@ const PRUNE = `
     delete from ledger_rows where ledger_id in (
       select ledger_id from ledger_rows
       where settled < $1::text::timestamptz and keep_until < clock_timestamp()
-        and (payment_key is null or settled < clock_timestamp() - interval '24 hours') and not (${IS_EXCEPTION})
+        and (payment_key is null or settled < clock_timestamp() - interval '${PAYMENT_WINDOW} milliseconds')
+        and not (${IS_EXCEPTION})
       limit ${SLICE}
     ) returning ledger_id
   ) select count(*)::integer as answer from removed`;

@@ -1,6 +1,6 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
-import type { ExceptionTally, Ledger, LedgerRow } from "../port/ledger.ts";
+import type { ExceptionTally, LedgerLists, LedgerRow } from "../port/ledger.ts";
 import { HANDED_OVER_WITHIN, IS_EXCEPTION, IS_OF_CHAIN_BEFORE, IS_UNSETTLED, IS_WAITING } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import type { Value } from "./connection/run.ts";
@@ -70,21 +70,6 @@ const CAPTURED = `
   where alert_type is not null and (coalesce(heard, told, at) >= $1::text::timestamptz or settled >= $1::text::timestamptz)
     and coalesce(heard, told, at) >= $1::text::timestamptz - interval '${HANDED_OVER_WITHIN} days'
   order by library, ledger_id`;
-
-type LedgerLists = Pick<
-  Ledger,
-  | "mayBeAltered"
-  | "row"
-  | "unknowns"
-  | "exceptions"
-  | "exceptionTally"
-  | "waitingOf"
-  | "waitingOfPatron"
-  | "chainBefore"
-  | "nextWaiting"
-  | "waitingTally"
-  | "captured"
->;
 
 /** Makes the part of the ledger that lists rows. */
 export function ledgerLists(ask: AskRows): LedgerLists {

@@ -195,6 +195,9 @@ function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry | A
 export const IS_EXCEPTION = "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +
   "or (state in ('not sent', 'refused') and terminal_told = 'yes'))";
 
+/** Rows under a key that are read at most: of those behind the newest that were sent none counts. */
+export const UNDER_A_KEY = 50;
+
 /** SQL that is true of rows that are not settled, as PostgreSQL's indexes of just these say it. */
 export const IS_UNSETTLED = "state in ('waiting', 'open', 'unknown')";
 

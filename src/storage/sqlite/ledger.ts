@@ -24,6 +24,7 @@ import {
   settledColumns,
   settlingOf,
   ticketKept,
+  UNDER_A_KEY,
   waitingRecord,
   WAS_NOT_SENT,
 } from "../rows/ledger_row.ts";
@@ -34,9 +35,6 @@ import { changeRowFrom, insertSql, ledgerRowFrom, valuesOf } from "./rows/record
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 const { columns } = TABLES.ledger;
-
-/** Rows under a key that are read at most: of those behind the newest that were sent none counts. */
-const UNDER_A_KEY = 50;
 
 /** How many wait is told by the first and the last number; they are counted only where these leave it open. */
 const MAY_WAIT = `

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/in_the_way.ts";
-import type { Ledger } from "../port/ledger.ts";
+import type { LedgerLists } from "../port/ledger.ts";
 import { HANDED_OVER_WITHIN, IS_EXCEPTION, IS_OF_CHAIN_BEFORE, IS_WAITING } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
@@ -56,21 +56,6 @@ const CAPTURED = `
   select * from ledger where alert_type is not null and (coalesce(heard, told, at) >= ?1 or settled >= ?1)
     and coalesce(heard, told, at) >= ?1 - ${HANDED_OVER_WITHIN * 86_400_000}
   order by library, ledger_id`;
-
-type LedgerLists = Pick<
-  Ledger,
-  | "mayBeAltered"
-  | "row"
-  | "unknowns"
-  | "exceptions"
-  | "exceptionTally"
-  | "waitingOf"
-  | "waitingOfPatron"
-  | "chainBefore"
-  | "nextWaiting"
-  | "waitingTally"
-  | "captured"
->;
 
 /** Prepares the statements that read rows of the ledger, and write nothing. */
 export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOnce): LedgerLists {

@@ -1,10 +1,7 @@
-import { IS_UNSETTLED, TICKET } from "../../rows/ledger_row.ts";
+import { IS_UNSETTLED, TICKET, UNDER_A_KEY } from "../../rows/ledger_row.ts";
 import { TABLES } from "../../rows/tables.ts";
 
 const NAMES = TABLES.ledger.columns.map(({ name }) => name).join(", ");
-
-/** Rows under a key that are read at most: of those behind the newest that were sent none counts. */
-const UNDER_A_KEY = 50;
 
 /**
  * The functions of the ledger: they find the rows that decide, and write the row that was decided where these are as
