@@ -45,8 +45,9 @@ export interface LearnContext {
 const NOTHING: Learned = { cards: new Map(), copies: new Map() };
 
 /**
- * Tells what may be learned from an answer. A no teaches nothing, but that there is no such card, and what a loan costs. What an
- * answer leaves out or leaves empty it does not say: after a wrong PIN many systems leave out what they know.
+ * Tells what may be learned from an answer. A no teaches nothing, but that there is no such card, what a loan costs, and that a
+ * copy was captured for a hold. What an answer leaves out or leaves empty it does not say: after a wrong PIN many systems leave out
+ * what they know.
  */
 export function learnAnswer({ request, answer, at }: Heard, context: LearnContext): Learned {
   const said = readSaid(answer);
@@ -64,7 +65,9 @@ export function learnAnswer({ request, answer, at }: Heard, context: LearnContex
     case "renewResponse":
       return said.ok ? learnLoan(said, asked, answer, when, context) : NOTHING;
     case "checkinResponse":
-      return said.ok ? learnReturn(said, asked.itemId, answer, when, context) : NOTHING;
+      return said.ok
+        ? learnReturn(said, asked.itemId, answer, when, context)
+        : learnCaptured(said, asked.itemId, answer, when, context);
     case "renewAllResponse":
       return said.ok ? learnRenewals(said, asked.patronId, when) : NOTHING;
     case "feePaidResponse":
@@ -221,6 +224,20 @@ function learnReturn(
   if (fields.patronId === undefined) return { ...NOTHING, copies: new Map([[itemId, copy]]) };
   const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
   return ofCard(fields.patronId, { ...NO_CARD, loans }, [[itemId, copy]]);
+}
+
+/** A Koha that says no to the return of a copy that was not on loan captures it for a hold all the same (seen with 19.06). */
+function learnCaptured(
+  { fields }: AnswerSaid,
+  asked: string,
+  answer: RawMessage,
+  when: Stamp,
+  { system: { answers } }: LearnContext,
+): Learned {
+  const itemId = fields.itemId || asked, captured = answers.readCaptured(answer);
+  if (itemId === "" || captured === undefined) return NOTHING;
+  const facts = { circulationStatus: fact(capturedStatus(captured.alertType), when) };
+  return { ...NOTHING, copies: new Map([[itemId, { facts }]]) };
 }
 
 /** A copy that its return has captured for a hold is nobody else's: it waits here, or is on its way to where it will wait. */

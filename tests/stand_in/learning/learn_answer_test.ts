@@ -158,6 +158,11 @@ Deno.test("a loan, a renewal and a return that were confirmed teach it, refused 
     ...[undefined, undefined, undefined],
   ]);
   assertEquals(["CV01|", "CV03|", "CYP9|"].map((tail) => alerted(tail, "other")), ["08", "10", "08"]);
+  // One that was not on loan is captured, too, though the return is refused.
+  const refused = (tail: string) =>
+    learned(`09N${D}${D}APCPL|AOCPL|AB7|AC|`, `100YNY${D}AOCPL|AB7|AQCPL|${tail}`).copies;
+  assertEquals(saidIn(refused("CV01|").get("7")?.facts), { circulationStatus: "08" });
+  assertEquals([refused("CV04|CTMPL|").size, refused("").size], [0, 0]);
   assertEquals(statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`, "evergreen"), undefined);
   // The list of whoever had it ends with it.
   assertEquals(back.cards.get("P1")?.loans.entries, { "39999000001236": { value: null, at: NOW, origin: "learned" } });
