@@ -138,7 +138,8 @@ Deno.test("a late answer is nobody's: its session is ended, and the next message
 
 Deno.test("a session that a terminal waited for when it left is free for the next one", () =>
   before({
-    upstream: { sessions: "own" },
+    // The server notices that a terminal has left once its answer is given up, by the machine's clock.
+    upstream: { sessions: "own", answerSeconds: 4 },
     simulator: { faults: [{ fault: "late", seconds: 3, code: "93", nth: 1 }] },
   }, async (served) => {
     const { log, simulator, time } = served;

@@ -58,6 +58,8 @@ export async function gatewayed(
   const addresses = [{ host: "127.0.0.1", port }];
   const log = recordingLog();
   const config = aConfig({
+    // What a test leaves without an answer is not waited for.
+    limits: { stopSeconds: 1 },
     accounts: [anAccount({ institution, ...account })],
     institutions: [
       anInstitution({
