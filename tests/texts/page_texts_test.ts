@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { codesOf } from "../../src/protocol/code_meanings.ts";
+import { requests } from "../../src/protocol/requests.ts";
+import { responses } from "../../src/protocol/responses.ts";
 import { JOURNAL_ACTIONS } from "../../src/exchange/journal/journal_format.ts";
 import { FEE_TYPES } from "../../src/library/fee.ts";
 import { ITEM_STATUSES } from "../../src/library/item.ts";
@@ -53,6 +56,25 @@ Deno.test("the pages of each language but English have a word for all that the s
     for (const words of [Object.keys(JOURNAL_ACTIONS), ITEM_STATUSES, FEE_TYPES, HOLD_STATUSES]) {
       assertEquals([language, ...lacking(words, codes)], [language]);
     }
+  }
+});
+
+Deno.test("the pages of each language but English say what each code of SIP2 means", () => {
+  const names = new Set(
+    [...Object.values(requests), ...Object.values(responses)].flatMap(({ fixed, fields }) => [
+      ...fixed.map(({ name }): string => name),
+      ...Object.keys(fields),
+    ]),
+  );
+  const coded = [...names].filter((name) => codesOf(name).length > 0);
+  const { en: _, ...translated } = PAGE_TEXTS;
+  for (const [language, { records: { sip2, flags } }] of Object.entries(translated)) {
+    const words = new Map(Object.entries(sip2));
+    const lacking = coded.flatMap((name) =>
+      codesOf(name).filter(([code]) => words.get(name)?.[code] === undefined).map(([code]) => `${name} ${code}`)
+    );
+    assertEquals([language, ...lacking], [language]);
+    assertEquals([language, flags.patronStatus.length, flags.summary.length], [language, 14, 6]);
   }
 });
 

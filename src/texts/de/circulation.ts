@@ -48,7 +48,7 @@ export const circulationInGerman: typeof circulationInEnglish = {
     feeOf: (name, money) => `Gebühr für ${name}: ${money}.`,
     owesInAll: (name, money) => `Insgesamt offen bei ${name}: ${money}.`,
     dueBackTo: (name, money) => `Bitte ${money} an ${name} zurückzahlen.`,
-    found: (was) => `Es war ${was}. Jetzt ist es gefunden und verfügbar.`,
+    found: (was) => `Sein Status war: ${was}. Jetzt ist es gefunden und verfügbar.`,
     chargedForLoss: (name, money, left) =>
       `${name} wurden für die Bearbeitung des Verlusts ${money} berechnet, davon sind ${left} offen.`,
     lossEnded: (name, money) => `${name} schuldete für den Verlust ${money} und schuldet das nicht mehr.`,

@@ -53,7 +53,7 @@ export const reasonsInEnglish = {
   "newer-change": "The item was changed since",
   "storage-unavailable": "The database could not be reached",
   "busy": "The server was too busy",
-  "message-not-allowed": "This login may not send such messages",
+  "message-not-allowed": "This account may not send such messages",
   "not-offered": "Such messages are not served here",
   "checkout-off": "Checkouts are switched off",
   "checkin-off": "Returns are switched off",

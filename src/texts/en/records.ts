@@ -71,10 +71,44 @@ export const recordsInEnglish = {
   /** Words for codes in records; a code without one is shown as it is. */
   codes: {} as Readonly<Record<string, string>>,
   /** Words for SIP2's own codes; a code without one has the standard's word. */
-  sip2: { circulationStatus: {}, language: {}, mediaType: {}, securityMarker: {} } as Readonly<
-    Record<"circulationStatus" | "language" | "mediaType" | "securityMarker", Readonly<Record<string, string>>>
-  >,
+  sip2: {
+    circulationStatus: {},
+    language: {},
+    mediaType: {},
+    securityMarker: {},
+    statusCode: {},
+    uidAlgorithm: {},
+    passwordAlgorithm: {},
+    feeType: {},
+    magneticMedia: {},
+    paymentType: {},
+    holdMode: {},
+    holdType: {},
+    alertType: {},
+    timeoutPeriod: {},
+    retriesAllowed: {},
+  } as Readonly<Record<CodedName, Readonly<Record<string, string>>>>,
+  /** Words for what stands for itself at a position; none: the standard's words. */
+  flags: { patronStatus: [], summary: [] } as Readonly<Record<"patronStatus" | "summary", readonly string[]>>,
 };
+
+/** The elements and fields of SIP2 that hold a code. */
+type CodedName =
+  | "circulationStatus"
+  | "language"
+  | "mediaType"
+  | "securityMarker"
+  | "statusCode"
+  | "uidAlgorithm"
+  | "passwordAlgorithm"
+  | "feeType"
+  | "magneticMedia"
+  | "paymentType"
+  | "holdMode"
+  | "holdType"
+  | "alertType"
+  | "timeoutPeriod"
+  | "retriesAllowed";
 
 /** Labels and words that describe records, in one language. */
 export type RecordTexts = typeof recordsInEnglish;

@@ -84,11 +84,11 @@ export const watchInEnglish = {
     /** What an account has asked today, where it is more than usual. */
     asked: {
       "cards": (account: string, today: number) =>
-        `The login ${account} has asked about ${today} different cards today without a right PIN.`,
+        `The account ${account} has asked about ${today} different cards today without a right PIN.`,
       "unknown-cards": (account: string, today: number) =>
-        `The login ${account} has asked about ${today} different cards today that do not exist.`,
+        `The account ${account} has asked about ${today} different cards today that do not exist.`,
       "items": (account: string, today: number) =>
-        `The login ${account} has asked about ${today} different copies today.`,
+        `The account ${account} has asked about ${today} different copies today.`,
     },
     usual: {
       hour: (usual: number) => `More than ${usual} in an hour are unusual for it.`,
@@ -100,9 +100,9 @@ export const watchInEnglish = {
     gone: (account: string) => `No terminal of the account ${account} is connected any more.`,
     certificateEnded: (port: number, day: string) => `The certificate of port ${port} ended on ${day}.`,
     certificateEnds: (port: number, day: string) => `The certificate of port ${port} ends on ${day}.`,
-    loginEnded: (id: string, day: string) => `The login ${id} ended on ${day}: its terminals are not let in.`,
+    loginEnded: (id: string, day: string) => `The account ${id} ended on ${day}: its terminals are not let in.`,
     loginEnds: (id: string, day: string, days: number) =>
-      `The login ${id} ends on ${day}, ${days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`}.`,
+      `The account ${id} ends on ${day}, ${days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`}.`,
   },
   upstreams: {
     title: "Library systems",

@@ -74,6 +74,25 @@ Deno.test("createStaffApp() says in German what a terminal sent that is no messa
   assertStringIncludes(terminals, '<span data-outcome="failed">unlesbar</span>');
 });
 
+Deno.test("createStaffApp() says in German what the codes of a message mean", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "desk");
+  const [request, response] = [
+    { name: "patronStatusRequest", code: "23", fixed: { language: "003" }, fields: {} },
+    { name: "patronStatus", code: "24", fixed: { patronStatus: "Y   Y         " }, fields: { mediaType: "001" } },
+  ] as const;
+  site.feed.publish(anEntry({ words: () => ({ request, response }) }));
+  for (
+    const [language, meanings] of [
+      ["de", ["003 (Deutsch)", "Y   Y          (keine Ausleihe, Ausweis als verloren gemeldet)", "001 (Buch)"]],
+      ["en", ["003 (German)", "Y   Y          (charge privileges denied, card reported lost)", "001 (book)"]],
+    ] as const
+  ) {
+    const { text } = await visitor.get("/messages", { "accept-language": language });
+    for (const meaning of meanings) assertStringIncludes(text, `<dd>${meaning}</dd>`);
+  }
+});
+
 Deno.test("createStaffApp() hides what folds the filters only in browsers that show them unfolded", async () => {
   const { text } = await aVisitor(aStaffSite().app).get("/assets/page.css");
   const [, supported = ""] = /@supports selector\(::details-content\) \{(.*?\n) {2}\}\n/s.exec(text) ?? [];

@@ -82,12 +82,12 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
   site.metrics.count("storageFailures", "apply");
   const { text } = await visitor.get("/");
   const told = [...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each = ""]) => each.replace(/ <a .*/, ""));
-  assertEquals(told.at(-1)?.replace(/in \d+ days/, "soon"), "The login sipterm1 ends on 2026-11-30, soon.");
+  assertEquals(told.at(-1)?.replace(/in \d+ days/, "soon"), "The account sipterm1 ends on 2026-11-30, soon.");
   assertEquals(told.slice(0, -2), [
     "Terminals are told that the server is off-line: the storage is not available.",
     "The last reload of the configuration failed: the file has errors.",
-    "The login kiosk has asked about 5400 different cards today without a right PIN. More than 300 in an hour are unusual for it.",
-    "The login vendor has asked about 15004 different cards today that do not exist. More than 15000 in a day are unusual for it.",
+    "The account kiosk has asked about 5400 different cards today without a right PIN. More than 300 in an hour are unusual for it.",
+    "The account vendor has asked about 15004 different cards today that do not exist. More than 15000 in a day are unusual for it.",
     "Since the server started: 1 time that the database failed.",
     "Since the server started: 1 exception.",
     "Since the server started: 2 cards were locked by wrong PINs.",
