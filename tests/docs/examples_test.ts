@@ -13,7 +13,7 @@ import project from "../../deno.json" with { type: "json" };
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { connect } from "../support/wire/terminal.ts";
-import { PAGE_FILES, withExampleSite } from "./example_site.ts";
+import { type ExampleSite, PAGE_FILES, withExampleSite } from "./example_site.ts";
 import { type Example, examplesOf, readPages, withoutCode } from "./pages.ts";
 import { TRIED_ELSEWHERE } from "./tried_elsewhere.ts";
 
@@ -132,25 +132,36 @@ Deno.test("faults and libraries of a simulator are read as they stand", () => {
   for (const { text } of fixtures) readLibraryFixture(text);
 });
 
-Deno.test("commands that talk to a server do what the pages say", () =>
-  withExampleSite(({ served, shell }) =>
-    served(async (port) => {
-      for (const { place, text } of talking) {
-        const { code, told } = await shell(text, port);
-        assertEquals(code, 0, `${place}: ${told}`);
-      }
-      for (const { place, text } of conversations) {
-        const [start = "", ...lines] = text.trim().split("\n");
-        const command = start.replace("$ ", "").replace("--password -", "--password term1").replace(
-          "client",
-          "client --port 6001",
-        );
-        const typed = lines.map((line) => line.replace("sip2d> ", "")).join("\n");
-        const { code, told } = await shell(`${command} <<'end'\n${typed}\nend\n`, port);
-        assertEquals(code, 0, `${place}: ${told}`);
-      }
-    })
-  ));
+/** What is typed into a conversation of the pages, as a command. */
+function typedCommand(text: string): string {
+  const [start = "", ...lines] = text.trim().split("\n");
+  const command = start.replace("$ ", "").replace("--password -", "--password term1").replace(
+    "client",
+    "client --port 6001",
+  );
+  return `${command} <<'end'\n${lines.map((line) => line.replace("sip2d> ", "")).join("\n")}\nend\n`;
+}
+
+/** Tries examples one after the other at a server of their own. */
+async function tryAt(site: ExampleSite, those: readonly Pick<Example, "place" | "text">[]): Promise<void> {
+  await site.served(async (port) => {
+    for (const { place, text } of those) {
+      const { code, told } = await site.shell(text, port);
+      assertEquals(code, 0, `${place}: ${told}`);
+    }
+  });
+}
+
+Deno.test("commands that talk to a server do what the pages say", async () => {
+  const typed = conversations.map(({ place, text }) => ({ place, text: typedCommand(text) }));
+  const isLong = ({ text }: Example) => text.includes("sip2d conform");
+  // A suite waits for seconds to be over: each has a server of its own.
+  const groups = [...talking.filter(isLong).map((each) => [each]), [
+    ...talking.filter((each) => !isLong(each)),
+    ...typed,
+  ]];
+  await Promise.all(groups.map((those) => withExampleSite((site) => tryAt(site, those))));
+});
 
 for (const { place, text } of sessions) {
   Deno.test(`${place}: the session goes as the page has it`, () =>

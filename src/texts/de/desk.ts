@@ -192,6 +192,7 @@ export const deskInGerman: typeof deskInEnglish = {
       itemId: "Barcode",
       firstName: "Vorname",
       lastName: "Nachname",
+      blockedUntil: "gesperrt bis",
       isbn: "ISBN, für einen neuen Titel",
       title: "Titel",
       permanentLocation: "gehört nach",

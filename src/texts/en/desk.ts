@@ -192,6 +192,7 @@ export const deskInEnglish = {
       itemId: "barcode",
       firstName: "first name",
       lastName: "last name",
+      blockedUntil: "blocked until",
       isbn: "ISBN, for a new title",
       title: "title",
       permanentLocation: "belongs to",
