@@ -21,6 +21,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["refused code=93", "f.txt:1:9: code is of no use to refused"],
   ["says code=17", "f.txt:1:1: says needs bytes="],
   ['says bytes="€"', "f.txt:1:6: bytes has a character that is no byte; write \\xNN"],
+  ['says bytes="', "f.txt:1:6: bytes has no quote at its end"],
   ["twice =", "f.txt:1:7: = cannot stand here"],
 ];
 

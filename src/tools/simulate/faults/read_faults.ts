@@ -135,6 +135,7 @@ function amountOf(word: ScriptWord | undefined, fits: (number: number) => boolea
 /** Reads the bytes of an answer: in quotes, `\xNN` is a byte, and `\` before another character that character. */
 function bytesOf({ value = "", place }: ScriptWord): string {
   if (!value.startsWith('"')) return value;
+  if (value.length === 1 || !value.endsWith('"')) return refuse(place, "bytes has no quote at its end");
   const text = value.slice(1, -1).replace(
     /\\x([0-9A-Fa-f]{2})|\\(.)/g,
     (_, hex?: string, character = "") => hex === undefined ? character : String.fromCharCode(parseInt(hex, 16)),
