@@ -21,21 +21,21 @@ export const remediesInGerman: RemedyTexts = {
       "Exemplar suchen",
   },
   doubts: {
-    "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
+    "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder entliehen ist",
     "due-not-known":
-      "nicht gesendet, denn das Fälligkeitsdatum vor der Rückgabe ist nicht bekannt: prüfen, ob es wieder ausgeliehen ist",
+      "nicht gesendet, denn das Fälligkeitsdatum vor der Rückgabe ist nicht bekannt: prüfen, ob es wieder entliehen ist",
     "lent-since":
       "nicht gesendet, denn ein Terminal hat das Exemplar nach dem Rückgabedatum verliehen: prüfen, wer es jetzt hat",
     "no-due":
-      "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder ausgeliehen ist",
+      "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder entliehen ist",
     "cannot-be-asked":
-      "nicht gesendet, denn das Bibliothekssystem beantwortet keine 17: prüfen, ob es wieder ausgeliehen ist",
-    "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
+      "nicht gesendet, denn das Bibliothekssystem beantwortet keine 17: prüfen, ob es wieder entliehen ist",
+    "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder entliehen ist",
     "desk-acted": "nicht gesendet, denn die Theke hat das Exemplar inzwischen zurückgenommen: prüfen, wo es ist",
-    "lent-to-other": "nicht gesendet, denn es ist an jemand anderen ausgeliehen: prüfen, wer es hat",
+    "lent-to-other": "nicht gesendet, denn es ist an jemand anderen entliehen: prüfen, wer es hat",
     "on-loan":
-      "nicht gesendet, denn es ist ausgeliehen, und das Bibliothekssystem sagt nicht, an wen: prüfen, wer es hat",
-    "not-on-loan": "nicht gesendet, denn es ist nicht mehr ausgeliehen: prüfen, wer es hat",
+      "nicht gesendet, denn es ist entliehen, und das Bibliothekssystem sagt nicht, an wen: prüfen, wer es hat",
+    "not-on-loan": "nicht gesendet, denn es ist nicht mehr entliehen: prüfen, wer es hat",
     "item-unknown": "nicht gesendet, denn das Bibliothekssystem kennt das Exemplar nicht: prüfen, wem es gehört",
     "moved-since":
       "nicht gesendet, denn das Exemplar wurde danach verliehen oder zurückgegeben: prüfen, wer es hat oder wo es ist",
@@ -48,7 +48,7 @@ export const remediesInGerman: RemedyTexts = {
       done: "verliehen",
       ifDone: "zurückbuchen; oder verliehen lassen, falls das Exemplar mitgenommen wurde",
       ifNot: "auf den Ausweis ausleihen",
-      look: "die Ausleihen des Ausweises ansehen; ist es verliehen, aber nicht mitgenommen, zurückbuchen",
+      look: "die Ausleihen des Ausweises ansehen; ist es entliehen, aber nicht mitgenommen, zurückbuchen",
     },
     "renewal": {
       done: "verlängert",
@@ -72,7 +72,7 @@ export const remediesInGerman: RemedyTexts = {
       done: "wieder verliehen, um eine Rückgabe rückgängig zu machen",
       ifDone: "zurückbuchen; oder verliehen lassen, falls das Exemplar mitgenommen wurde",
       ifNot: "auf den Ausweis ausleihen, zu dem das Exemplar gehört",
-      look: "den Datensatz des Exemplars ansehen; ist es verliehen und hier, zurückbuchen",
+      look: "den Datensatz des Exemplars ansehen; ist es entliehen und hier, zurückbuchen",
     },
     "renew-all": {
       done: "verlängert",
