@@ -1,5 +1,6 @@
 import type { Config, Institution, StandIn, StorageConfig } from "../config/config.ts";
 import { dayOf } from "../library/day.ts";
+import { withoutSwallowed } from "../library/plausible.ts";
 import type { Log } from "../observability/log.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
@@ -212,9 +213,16 @@ function lendingBy(
 
 function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
   copy?.lending.reached();
+  if (namesPassword(heard.request)) return;
   copy?.loansSeen.note(heard);
   copy?.repeats.note(heard);
   copy?.pins.note(heard);
+}
+
+/** Whether a card or a barcode may hold a password, since the terminal splits its fields with another delimiter. */
+function namesPassword({ fields }: Request): boolean {
+  const { patronId = "", itemId = "" } = { patronId: "", itemId: "", ...fields };
+  return withoutSwallowed(patronId) !== patronId || withoutSwallowed(itemId) !== itemId;
 }
 
 function standInsOf({ institutions }: Config): ReadonlyMap<string, StandIn> {

@@ -68,6 +68,10 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
   const answer = { body: bytes(`18030001${D}AB39999000001236|AJPoems|`), guarded: false, ...LINE };
   copies.heard("CPL", decoded.request, answer);
   copies.heard("FFL", decoded.request, answer);
+  // A terminal that forgets a delimiter has a PIN at the end of the barcode: nothing is learned of that.
+  const swallowed = decodeRequest(bytes(`17${D}AOCPL|ABI1;AD4711|`), LINE);
+  if (swallowed.kind !== "request") throw new RangeError();
+  copies.heard("CPL", swallowed.request, { ...answer, body: bytes(`18030001${D}ABI1;AD4711|AJPoems|`) });
   assertEquals([opened.length, copies.lost()], [1, new Map([["CPL", 0]])]);
   const context = {
     account: anAccount(),

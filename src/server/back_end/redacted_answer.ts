@@ -14,7 +14,10 @@ export const REDACTED_FIELDS = [
   "pickupLocation",
 ] as const;
 
-const IDS: ReadonlySet<string> = new Set(REDACTED_FIELDS.map((name) => fields[name].id));
+/** Those, and the names of card and copy. */
+const IDS: ReadonlySet<string> = new Set(
+  ([...REDACTED_FIELDS, "patronId", "itemId"] as const).map((name) => fields[name].id),
+);
 
 /** Makes of another system's answer what may be stored and shown: it repeats what the request had in such fields. */
 export function redactedAnswer(answer: RawMessage, redact: Redact): RawMessage;
