@@ -29,6 +29,7 @@ export type JournalNoteCode =
   | "on-loan-already"
   | "renewed-already"
   | "not-on-loan-now"
+  | "undone"
   | "due-later"
   | "due-earlier"
   | "known-by-proof"
@@ -69,6 +70,7 @@ const NOTES: Readonly<Record<JournalNoteCode, string>> = {
   "on-loan-already": "on loan to the patron already: nothing was sent",
   "renewed-already": "renewed already: nothing was sent",
   "not-on-loan-now": "not on loan any more: nothing was sent",
+  "undone": "undone at the terminal: nothing was sent",
   "due-later": "due later than was told",
   "due-earlier": "due-earlier",
   "known-by-proof": "known by proof",

@@ -36,6 +36,7 @@ const VALUES: Readonly<Record<JournalNoteCode, readonly string[]>> = {
   "on-loan-already": [],
   "renewed-already": [],
   "not-on-loan-now": [],
+  "undone": [],
   "due-later": [],
   "due-earlier": [],
   "known-by-proof": [],

@@ -5,7 +5,8 @@ import { judgeQueued, type Objection, objectionTo, type QueuedChange } from "../
 import { isLentSince, secondOf } from "../core/judge_return.ts";
 import type { SendVerdict } from "../core/states.ts";
 import { sameId } from "../../library/id.ts";
-import { breaksChain } from "../../library/once/decide_settling.ts";
+import { journalNote } from "../../library/journal_note.ts";
+import { breaksChain, undoesLoan } from "../../library/once/decide_settling.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
@@ -17,6 +18,8 @@ interface QueuedParts {
   readonly asked: Pick<ChangeRequest, "context" | "deadline">;
   /** What the stand-in accepted before it of the same copy, the newest first. */
   readonly chain: readonly LedgerRow[];
+  /** What it accepted next of that copy, as far as that waits. */
+  readonly next: LedgerRow | undefined;
   readonly system: LibrarySystem;
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
@@ -30,9 +33,11 @@ export function changeOf({ message }: Pick<LedgerRow, "message">): QueuedChange[
 
 /** Asks what is needed to judge a change that a stand-in has accepted, and judges it. */
 export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask: Ask): Promise<SendVerdict> {
-  const { asked: { context: { local } }, chain, system, shortestLoan } = parts;
+  const { asked: { context: { local } }, chain, next, system, shortestLoan } = parts;
   // Its row is open: what is unknown of its copy stands in nobody's way any more.
   if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };
+  // The patron has never had the copy: no list of loans that were, and no hold that the return would capture, is to tell otherwise.
+  if (next !== undefined && undoesLoan(next, row)) return { kind: "settled", detail: journalNote("undone") };
   const questions = questionsOf(parts, ask), told = await askAboutLoan(row, system, questions);
   if (told === undefined) return "unanswered";
   const queued = queuedChange(row, chain, told, system), verdict = judgeQueued(queued, shortestLoan, local);

@@ -115,10 +115,12 @@ class ReturnErrands implements ReturnWork {
   }
 
   #judgeQueued(row: LedgerRow, asked: ChangeRequest): NonNullable<ChangeRequest["judge"]> {
-    const { ledger, system, upstream, memory } = this.#parts, { shortestLoan } = upstream();
+    const { ledger, system, upstream, memory, institution } = this.#parts, { shortestLoan } = upstream();
     return async (ask) => {
-      const chain = await ledger.chainBefore(row.ledgerId);
-      return await judgeQueuedChange(row, { asked, chain, system: system(), shortestLoan, memory }, ask);
+      const chain = await ledger.chainBefore(row.ledgerId),
+        waiting = await ledger.waitingOf(institution, row.itemId ?? "");
+      const next = waiting.find(({ ledgerId }) => ledgerId > row.ledgerId);
+      return await judgeQueuedChange(row, { asked, chain, next, system: system(), shortestLoan, memory }, ask);
     };
   }
 

@@ -79,6 +79,14 @@ export function breaksChain({ state, terminalTold }: Pick<ChangeRow, "state" | "
     (state === "not sent" && terminalTold === "yes");
 }
 
+/** Tells whether a change undoes the one before it at the same copy (BI of a 09): its terminal could not complete the loan. */
+export function undoesLoan(change: ChainPart, before: ChainPart | undefined): boolean {
+  return change.action === "undo-checkout" && before?.action === "checkout" && before.account === change.account;
+}
+
+/** What of a change says what it does to the one before it. */
+type ChainPart = { readonly action: string; readonly account: string };
+
 /** An accepted change that was not sent is still to be handed over, unless staff are told of it: its terminal has heard yes. */
 function stateOf(row: ChangeRow, { state, terminalTold }: Pick<Outcome<never>, "state" | "terminalTold">) {
   return row.request !== undefined && state === "not sent" && terminalTold !== "yes" ? "waiting" : state;

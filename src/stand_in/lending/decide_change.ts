@@ -82,7 +82,7 @@ export function decideLoan(
     : acceptLoan(change, by, facts, facts.outage, verdict.as);
 }
 
-/** Decides about a return: it is always accepted, since the copy is back. */
+/** Decides about a return, or the undoing of a loan: it is always accepted, since the copy is back. */
 export function decideReturn(
   change: AskedAway & { readonly heard: HeardRequest<"checkin"> },
   by: DecidedBy,
@@ -92,6 +92,8 @@ export function decideReturn(
   if (facts.outage === undefined) return { kind: "left" };
   const { heard, context, happened, login } = change, { account, institution, local, now, origin } = context;
   const at = happened ?? now, loan = loanOf(facts, by.itemId), { copy } = facts, { isAwaited } = loanFactsOf(facts, by);
+  const isUndo = heard.request.fields.cancel === true, when = stampFor(at, now, copy);
+  const kept = isUndo && copy !== undefined ? stateKept(copy, when) : {};
   const answer = answerReturned(heard.request, { ...copy && { copy }, isAwaited }, context);
   return {
     ...accepted("returned", change, answer, {
@@ -99,7 +101,7 @@ export function decideReturn(
       at,
       heard: now,
       origin,
-      action: "checkin",
+      action: isUndo ? "undo-checkout" : "checkin",
       itemId: by.itemId,
       handOver: {
         ...{ login: login.id, location: login.location, outage: facts.outage.outageId },
@@ -108,7 +110,7 @@ export function decideReturn(
         ...change.due && { due: change.due },
       },
     }),
-    told: { ...returnTold(by.itemId, loan, stampFor(at, now, copy), now), ...forgetting(account) },
+    told: { ...returnTold(by.itemId, { loan, kept }, when, now), ...forgetting(account) },
   };
 }
 
@@ -265,13 +267,26 @@ function loanTold(itemId: string, loan: LoanSaid, when: Stamp, at: Temporal.Inst
   };
 }
 
-function returnTold(itemId: string, loan: CopyLoan, when: Stamp, at: Temporal.Instant): RecordsSaid {
-  const facts = { lent: fact(false as const, when), due: fact(null, when) };
+function returnTold(
+  itemId: string,
+  { loan, kept }: { readonly loan: CopyLoan; readonly kept: KnownCopy["facts"] },
+  when: Stamp,
+  at: Temporal.Instant,
+): RecordsSaid {
+  const facts = { ...kept, lent: fact(false as const, when), due: fact(null, when) };
   const copy: KnownCopy = { facts, loan: fact(null, when) };
   const copies = new Map([[itemId, copy]]);
   if (loan.kind !== "on loan" || !loan.to?.patronId) return { cards: new Map(), copies, at };
   const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
   return { cards: new Map([[loan.to.patronId, { ...NO_CARD, loans }]]), copies, at };
+}
+
+/** A copy that nobody has taken away is as it was, such as on the hold shelf for somebody. */
+function stateKept({ facts: { circulationStatus, status } }: KnownCopy, when: Stamp): KnownCopy["facts"] {
+  return {
+    ...circulationStatus && { circulationStatus: fact(circulationStatus.value, when) },
+    ...status && { status: fact(status.value, when) },
+  };
 }
 
 function fact<V extends FactValue>(value: V, { at, origin }: Stamp): Known<V> {

@@ -5,6 +5,7 @@ import { cardWithWaiting, copyWithWaiting, handedOver, type WaitingChange } from
 import { type KnownCard, type KnownCopy, otherForm } from "../../library/known/known_records.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { findEarlier } from "../../library/once/decide_begin.ts";
+import { undoesLoan } from "../../library/once/decide_settling.ts";
 import { copyName } from "../../library/once/in_the_way.ts";
 import type { RecordsWanted } from "../port/known_records.ts";
 import type { AwayFacts, AwayQuestion, RecordsRead } from "../port/lending.ts";
@@ -146,7 +147,7 @@ class Reading {
   }
 
   #changesOf(itemId: string): readonly WaitingChange[] {
-    return this.#source.ofCopy(itemId).map(waitingChange);
+    return withoutUndone(this.#source.ofCopy(itemId)).map(waitingChange);
   }
 
   #titleOf(itemId: string): string | undefined {
@@ -159,6 +160,14 @@ function present<V>(all: ReadonlyMap<string, V | undefined>): ReadonlyMap<string
   return new Map([...all].flatMap(([key, value]) => value === undefined ? [] : [[key, value] as const]));
 }
 
+/** Leaves out loans that their terminals have undone, and what undid them: no patron has had the copy. */
+function withoutUndone(rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  return rows.reduce<readonly LedgerRow[]>(
+    (left, row) => undoesLoan(row, left.at(-1)) ? left.slice(0, -1) : [...left, row],
+    [],
+  );
+}
+
 function waitingChange(
   { action, patronId = "", itemId = "", at, heard = at, handOver }: LedgerRow,
 ): WaitingChange {
@@ -166,7 +175,9 @@ function waitingChange(
   return {
     ...{ itemId, at, before },
     isKept: at.epochMilliseconds < heard.epochMilliseconds,
-    loan: action === "checkin" ? null : loanIn(patronId, promised, action === "renewal", before),
+    loan: action === "checkin" || action === "undo-checkout"
+      ? null
+      : loanIn(patronId, promised, action === "renewal", before),
   };
 }
 

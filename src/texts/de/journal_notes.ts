@@ -39,6 +39,7 @@ const GERMAN: Readonly<Record<JournalNoteCode, (...values: readonly string[]) =>
   "on-loan-already": () => "schon auf diesen Ausweis entliehen: nichts wurde gesendet",
   "renewed-already": () => "schon verlängert: nichts wurde gesendet",
   "not-on-loan-now": () => "nicht mehr entliehen: nichts wurde gesendet",
+  "undone": () => "am Terminal rückgängig gemacht: nichts wurde gesendet",
   "due-later": () => "später fällig, als gesagt wurde",
   "due-earlier": () => "früher fällig, als gesagt wurde",
   "known-by-proof": () => "durch eine spätere Frage bekannt",

@@ -136,6 +136,33 @@ Deno.test("what a terminal has kept ends no loan that was made since, by the sta
     ]);
   }));
 
+Deno.test("a loan that its terminal has undone is not sent, and nor is that; another login undoes none", () =>
+  returning(WITH_COPY, async (served) => {
+    const undo = (item: string, account = "sip1"): AcceptedEntry => {
+      const entry = queuedReturn({ item });
+      return { ...entry, action: "undo-checkout", origin: { ...entry.origin, account } };
+    };
+    const rows = await handOver(served, [
+      queuedLoan(),
+      undo("I2001"),
+      queuedLoan({ patron: "P1003" }),
+      queuedLoan({ item: "I2002" }),
+      undo("I2002", "sip2"),
+    ]);
+    assertEquals(rows.map(outcome), [
+      ["done", "proof", "yes"],
+      ["done", "proof", "yes"],
+      ["done", "answer", "yes"],
+      ["done", "answer", "yes"],
+      ["done", "answer", "yes"],
+    ]);
+    const sent = served.reached.map((line) => `${/AB([^|]*)/.exec(line)?.[1]} ${line.slice(0, 2)}`);
+    assertEquals(sent.toSorted(), ["I2001 11", "I2002 09", "I2002 11"]);
+    assertEquals([desk(served).loanOf("I2001"), await listed(served)], ["P1003 2026-12-08", []]);
+    const notes = (await served.storage.journal({ limit: 9 })).map(({ detail = "" }) => detail);
+    assertMatch(notes.join("\n"), /undone at the terminal: nothing was sent/);
+  }));
+
 Deno.test("a loan that a terminal has kept, and whose copy has come back or was lent since, is made by nobody but staff", () =>
   returning(WITH_COPY, async (served) => {
     const back = (item: string) => queuedReturn({ item, believed: { kind: "unknown" } });

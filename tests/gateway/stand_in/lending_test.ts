@@ -434,6 +434,17 @@ Deno.test("a copy that its return has captured for a hold is lent to nobody whil
   });
 });
 
+onBoth("a loan that its terminal undoes has not been, and the copy is lent again", {}, async (world) => {
+  const { ask, takeAway, storage } = world;
+  await taught(world);
+  await takeAway();
+  assertEquals(await ask(now(ASK.checkout("I2001"))), lent("I2001"));
+  assertMatch(await ask(`${later(ASK.checkin("I2001"), "16")}BIY|`), /^101/);
+  assertEquals(await loanTold(world, "I2001", "P1001"), { status: "03", due: undefined, charged: 0 });
+  assertEquals(await ask(later(ASK.checkout("I2001", "P1003"), "17")), lent("I2001", "P1003"));
+  assertEquals((await written(storage)).journal, ["checkout done", "undo-checkout done", "checkout done"]);
+});
+
 // The line of a kiosk was cut before the library's was: what it kept is older than the loan.
 onBoth(
   "a return that its terminal has kept tells nothing of a loan that the system told of, or that was made here, since",

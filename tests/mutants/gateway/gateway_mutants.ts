@@ -387,6 +387,20 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "since.some((one) => changeOf",
   ),
   mutant(
+    "a loan that its terminal has undone is sent all the same",
+    ["tests/gateway/hand_over/queued_changes_test.ts"],
+    `${GATEWAY}/hand_over/queued_change.ts`,
+    "if (next !== undefined && undoesLoan(next, row))",
+    "if (next === row && undoesLoan(next, row))",
+  ),
+  mutant(
+    "a copy whose loan was undone is not lent again",
+    ["tests/gateway/stand_in/lending_test.ts"],
+    "src/storage/rows/away_row.ts",
+    "undoesLoan(row, left.at(-1)) ?",
+    "undoesLoan(row, undefined) ?",
+  ),
+  mutant(
     "a return that its terminal has kept hides a newer loan from questions",
     ["tests/library/known/known_waiting_test.ts"],
     "src/library/known/known_waiting.ts",
