@@ -434,6 +434,27 @@ Deno.test("a copy that its return has captured for a hold is lent to nobody whil
   });
 });
 
+for (
+  const [whose, options] of [
+    ["a login that has only questions answered", { account: { standIn: undefined } }],
+    ["a system that lends only with a PIN", { upstream: { loansNeedPin: true } }],
+  ] as const
+) {
+  Deno.test(`nothing is lent in the place of the system at ${whose}: what the copy knows is answered`, () =>
+    onSqlite(options, async (world) => {
+      const { ask, takeAway, storage } = world;
+      await taught(world);
+      await takeAway();
+      assertMatch(await ask(ASK.acsStatus), /^98YNN/);
+      assertMatch(await ask(ASK.item("I2001")), /^1803.*\|AJTitle\|/);
+      for (const message of [ASK.checkout("I2001"), ASK.checkout("I2001").replace("11YN", "11NY")]) {
+        assertMatch(await ask(now(message)), /^120NUN.*\|AFThe library system cannot be reached/);
+      }
+      assertMatch(await ask(now(ASK.checkin("I2001"))), /^100NUY.*\|AFThe library system cannot be reached/);
+      assertEquals(await storage.ledger.waitingTally(), []);
+    }));
+}
+
 onBoth("a loan that its terminal undoes has not been, and the copy is lent again", {}, async (world) => {
   const { ask, takeAway, storage } = world;
   await taught(world);

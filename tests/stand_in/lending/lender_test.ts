@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Lender } from "../../../src/stand_in/lending/lender.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { NOON } from "../../support/library/records.ts";
-import { ask, lenderOn } from "../lending_model/play_days.ts";
+import { ask, lenderOn, teach } from "../lending_model/play_days.ts";
 
 const LOAN = { code: "11", patronId: "P1", itemId: "I1", isOffline: false, number: 1 } as const;
 
@@ -25,6 +25,25 @@ Deno.test("a change that is asked for as the system comes back begins no outage,
     assertEquals(decisions, 1);
     assertEquals((await lending.outage("MAIN"))?.ended, NOON);
     assertEquals(await storage.ledger.waitingTally(), []);
+  } finally {
+    await storage.close();
+  }
+});
+
+// Three days of an outage make the copy no older: what counts is how much it knew when that began.
+Deno.test("a copy that was told nothing for copy_hours before the outage lends nothing, however long that lasts", async () => {
+  const storage = await openSqliteStorage(":memory:"), began = NOON.subtract({ hours: 72 });
+  try {
+    await teach(storage);
+    for (const [hours, came] of [[73, "refused away-copy-old"], [72, "accepted lent"]] as const) {
+      const lender = lenderOn(storage, NOON, began.subtract({ hours }));
+      lender.away(began);
+      const answer = await ask(lender, LOAN, NOON);
+      const told = answer?.kind === "refused" ? answer.reason : answer?.kind === "accepted" ? answer.as : "";
+      assertEquals(`${answer?.kind} ${told}`, came);
+      lender.away(undefined);
+      await lender.close();
+    }
   } finally {
     await storage.close();
   }

@@ -180,14 +180,18 @@ function broughtBack(at: number): KnownCopy {
   return { facts: { lent: { value: false, at, origin: "learned" } }, loan: { value: null, at, origin: "learned" } };
 }
 
-/** Makes a lender on a storage that has been told something just now. */
-export function lenderOn({ lending, known }: Pick<Storage, "lending" | "known">, now: Temporal.Instant): Lender {
+/** Makes a lender on a storage that has been told something just now, or at another moment. */
+export function lenderOn(
+  { lending, known }: Pick<Storage, "lending" | "known">,
+  now: Temporal.Instant,
+  lastTold = now,
+): Lender {
   return createLender({
     ...{ institution: "MAIN", storage: lending, known, log: recordingLog(), now: () => now },
     served: () => INSTITUTION,
     isPinRight: () => Promise.resolve(undefined),
     overdueOf: () => Promise.resolve(undefined),
-    lastTold: () => Promise.resolve(now),
+    lastTold: () => Promise.resolve(lastTold),
     shortestSeen: () => undefined,
     reach: { note() {}, lost() {}, byOthers: () => Promise.resolve(false) },
     unclear: { note() {}, toldYes() {}, close() {} },
@@ -204,7 +208,7 @@ const INSTITUTION = anInstitution({
 });
 
 /** All but the last of the patrons and of the copies are known. */
-async function teach({ known }: Storage): Promise<void> {
+export async function teach({ known }: Storage): Promise<void> {
   const at = NOON.subtract({ hours: 1 }).epochMilliseconds,
     said = <V>(value: V) => ({ value, at, origin: "learned" as const });
   const card: KnownCard = { ...NO_CARD, facts: { valid: said(true), flags: said(" ".repeat(14)) } };
