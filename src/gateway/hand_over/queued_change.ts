@@ -33,7 +33,8 @@ export function changeOf({ message }: Pick<LedgerRow, "message">): QueuedChange[
 
 /** Asks what is needed to judge a change that a stand-in has accepted, and judges it. */
 export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask: Ask): Promise<SendVerdict> {
-  const { asked: { context: { local } }, chain, next, system, shortestLoan } = parts;
+  const { asked: { context: { local } }, next, system, shortestLoan } = parts;
+  const chain = parts.chain.filter((one) => !isOvertaken(one));
   // Its row is open: what is unknown of its copy stands in nobody's way any more.
   if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };
   // The patron has never had the copy: no list of loans that were, and no hold that the return would capture, is to tell otherwise.
@@ -50,6 +51,13 @@ export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask:
   if (objection === "unanswered") return objection;
   return objection === undefined ? verdict : { kind: "send", objection };
 }
+
+/** Whether a change is on the list since its terminal had kept it and something newer had happened: nothing was accepted on top of it. */
+function isOvertaken({ state, doubt = "" }: LedgerRow): boolean {
+  return state === "not sent" && OVERTAKEN.has(doubt);
+}
+
+const OVERTAKEN: ReadonlySet<string> = new Set(["lent-since", "moved-since"]);
 
 /** Questions about a copy and about a patron: with the list of loans, or of what stands on the hold shelf for the patron. */
 interface Questions {

@@ -136,6 +136,19 @@ Deno.test("what a terminal has kept ends no loan that was made since, by the sta
     ]);
   }));
 
+Deno.test("what follows a change that its terminal has kept, and that is on the list, is handed over", () =>
+  returning(WITH_COPY, async (served) => {
+    const rows = await handOver(served, [
+      queuedLoan(),
+      kept(queuedReturn()),
+      queuedReturn(),
+      queuedLoan({ patron: "P1003" }),
+    ]);
+    assertEquals(rows.map((row) => row?.doubt), [undefined, "lent-since", undefined, undefined]);
+    assertEquals(served.reached.map((line) => line.slice(0, 2)), ["11", "09", "11"]);
+    assertEquals(desk(served).loanOf("I2001"), "P1003 2026-12-08");
+  }));
+
 Deno.test("a loan that its terminal has undone is not sent, and nor is that; another login undoes none", () =>
   returning(WITH_COPY, async (served) => {
     const undo = (item: string, account = "sip1"): AcceptedEntry => {
