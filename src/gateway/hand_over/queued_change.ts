@@ -37,7 +37,7 @@ export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask:
   const chain = parts.chain.filter((one) => !isOvertaken(one));
   // Its row is open: what is unknown of its copy stands in nobody's way any more.
   if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };
-  // The patron has never had the copy: no list of loans that were, and no hold that the return would capture, is to tell otherwise.
+  // The patron has never had the copy: sent, both would be in the list of former loans, and the return could capture a hold.
   if (next !== undefined && undoesLoan(next, row)) return { kind: "settled", detail: journalNote("undone") };
   const questions = questionsOf(parts, ask), told = await askAboutLoan(row, system, questions);
   if (told === undefined) return "unanswered";

@@ -183,7 +183,7 @@ function learnLoan(
 
 /**
  * A Koha and an Evergreen tell what a loan costs in a 12 alone: also in the no that asks the patron to agree (read in the code of
- * Koha 19.11, `Checkout.pm`, and Evergreen). A no without a title may be about a copy that the system does not know.
+ * both, `MsgType.pm` and `Checkout.pm` of the first). A no without a title may be about a copy that the system does not know.
  */
 function learnCost({ fields }: AnswerSaid, asked: string, when: Stamp, { currencyDigits }: LearnContext): Learned {
   const itemId = fields.itemId || asked, isOfPatron = fields.feeType === undefined || OF_PATRONS.has(fields.feeType);
