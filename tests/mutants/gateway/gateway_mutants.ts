@@ -254,21 +254,21 @@ export const gatewayMutants: readonly RoomMutant[] = [
   // The desk.
   mutant(
     "the desk sets aside what only administrators may",
-    ["tests/desk/work"],
+    ["tests/desk/work/lend_test.ts", "tests/desk/work"],
     `${WORK}/overrides.ts`,
     `return least === "desk" || role === "admin";`,
     `return least === "desk" || role !== undefined;`,
   ),
   mutant(
     "a reason is set aside without one for the journal",
-    ["tests/desk/work"],
+    ["tests/desk/work/lend_test.ts", "tests/desk/work"],
     `${WORK}/task.ts`,
     `why === "" && overridden.values()`,
     `why === "never" && overridden.values()`,
   ),
   mutant(
     "a copy is taken from another patron than staff saw",
-    ["tests/desk/work"],
+    ["tests/desk/work/take_back_test.ts", "tests/desk/work"],
     `${WORK}/loan_work.ts`,
     "task.services.takeBack({ ...task.asked, itemId, borrower })",
     "task.services.takeBack({ ...task.asked, itemId, borrower: borrower && undefined })",
