@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { markKey } from "../../src/library/once/marked_key.ts";
 import type { AnswerQuestion } from "../../src/storage/port/answer_question.ts";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -43,20 +42,6 @@ export function retryContract(test: ContractTest): void {
     await lend(storage, "P1", "I1", { key: "K1" });
     assertEquals(await (await fresh.reopen()).answer({ ...under("K2"), older: () => ["K1"] }), LENT);
   });
-
-  test(
-    "answer() makes no key of an earlier version where none of those has kept an answer",
-    LIBRARY,
-    async (storage, fresh) => {
-      await lend(storage, "P1", "I1", { key: markKey("K1") });
-      const older = () => {
-        throw new Error("keys of an earlier version are made");
-      };
-      const reopened = await fresh.reopen();
-      assertEquals(await reopened.answer({ ...under(markKey("K2")), older }), undefined);
-      assertEquals(await reopened.answer({ ...under(markKey("K1")), older }), LENT);
-    },
-  );
 
   test(
     "answer() gives what is kept by the database's clock, and with `whenever` what is there",

@@ -1,7 +1,6 @@
 import type { Policy } from "../../config/config.ts";
 import { dayOf } from "../../library/day.ts";
 import type { Retry } from "../../library/origin.ts";
-import { unmarked } from "../../library/once/marked_key.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
@@ -218,7 +217,7 @@ export function createRetryJudge(
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
     const isYoung = now - startedAt < LONGEST_WINDOW;
-    const older = repeats.length > 0 && own === key ? olderKeys(key, sent, isYoung, offline) : undefined;
+    const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : undefined;
     return {
       retry: { key: kept, window, heard: now, repeats, ...older && { older }, again, ...reconnected },
       silence,
@@ -281,7 +280,6 @@ function silenceOf(
  * before this one began. The version before this one may also run beside it.
  */
 function olderKeys(
-  key: string,
   { account, sender, request, former }: Sent,
   isYoung: boolean,
   offline: boolean,
@@ -290,8 +288,8 @@ function olderKeys(
   if (former === undefined && !isOld) return undefined;
   const { account: by, sender: from, request: sent } = former ?? { account, sender, request };
   return () => {
-    const before = former === undefined ? [key] : [key, retryKey(former.account, former.request)];
-    return [...before.map(unmarked), ...isOld ? formerKeys(by, from, sent).slice(0, isYoung ? 2 : 1) : []];
+    const before = former === undefined ? [] : [retryKey(former.account, former.request)];
+    return isOld ? [...before, ...formerKeys(by, from, sent).slice(0, isYoung ? 2 : 1)] : before;
   };
 }
 

@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import { foldId } from "../../library/id.ts";
-import { markKey } from "../../library/once/marked_key.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 
@@ -30,9 +29,7 @@ const SEPARATOR = "\r";
  * a digest beside the rest of the message would give a PIN of four digits away.
  */
 export function retryKey(account: string, request: AnyMessage): string {
-  return markKey(
-    digestOf([account, hasPin(request) ? "with a PIN" : "without a PIN"].join(SEPARATOR), request, fieldText),
-  );
+  return digestOf([account, hasPin(request) ? "with a PIN" : "without a PIN"].join(SEPARATOR), request, fieldText);
 }
 
 /**

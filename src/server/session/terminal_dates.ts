@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { NewestMap } from "../../library/id.ts";
-import { markKey } from "../../library/once/marked_key.ts";
 
 /** Remembers the dates of terminals' messages, to tell whether a terminal's clock runs. */
 export interface TerminalDates {
@@ -134,7 +133,7 @@ export function createTerminalDates(): TerminalDates {
     const before = messages.find((each) => each.key === key);
     const isUndone = before !== undefined &&
       messages.some((later) => later.changed > before.at && isOpposite(later.wanted, wanted));
-    const kept = isUndone ? markKey(randomUUID()) : before?.kept ?? key;
+    const kept = isUndone ? randomUUID() : before?.kept ?? key;
     const marked: Marked = { key, wanted, kept, at, changed: at };
     if (before !== undefined) messages.splice(messages.indexOf(before), 1);
     else if (messages.length === MESSAGES) messages.shift();

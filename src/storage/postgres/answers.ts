@@ -1,8 +1,6 @@
 import { allKeys } from "../../library/answer_windows.ts";
-import { MARK } from "../../library/once/marked_key.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
-import type { Run } from "./connection/run.ts";
 import type { Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
@@ -34,24 +32,11 @@ interface StoredAnswers {
   prune(most: number): Promise<number>;
 }
 
-/** Tells whether an earlier version has kept answers that are still there. */
-export async function holdsFormerAnswers(run: Run): Promise<boolean> {
-  const [row] = await run(`select exists (select 1 from answers where not starts_with(key, '${MARK}')) as answer`);
-  return row?.answer !== false;
-}
-
-/** Gives a question without the keys of earlier versions, where none of those has kept an answer. */
-export function questionTo(question: AnswerQuestion, holdsFormer: boolean): AnswerQuestion {
-  if (holdsFormer || question.older === undefined) return question;
-  const { older: _, ...asked } = question;
-  return asked;
-}
-
 /** Makes the finder of stored answers over a database. */
-export function answersOf(database: Database, holdsFormer: boolean): StoredAnswers {
+export function answersOf(database: Database): StoredAnswers {
   return {
     async find(question) {
-      const values = [makeStorableJson(questionRow(questionTo(question, holdsFormer)))];
+      const values = [makeStorableJson(questionRow(question))];
       const [row] = await database.patiently(({ pool }) => pool.run(FIND, values));
       return row && textIfAny(row, "answer");
     },

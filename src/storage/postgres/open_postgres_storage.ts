@@ -4,7 +4,6 @@ import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { makeMonth } from "./schema/make_month.ts";
-import { holdsFormerAnswers } from "./answers.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
@@ -69,9 +68,7 @@ async function openAt(address: PostgresAddress, options: PostgresOptions): Promi
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
     await database.watch();
-    const holdsFormer = await database.patiently(({ pool }) => holdsFormerAnswers(pool.run));
-    const takeLeave = await registerServer(database, monthRefused);
-    return postgresStorage(database, address, { holdsFormer, journalLost, takeLeave });
+    return postgresStorage(database, address, { journalLost, takeLeave: await registerServer(database, monthRefused) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;

@@ -3,7 +3,7 @@ import { importStage } from "../import/import_stage.ts";
 import { BackupElsewhere } from "../port/storage_refused.ts";
 import type { JournalLost } from "../port/journal_line.ts";
 import type { Storage } from "../port/storage.ts";
-import { answersOf, questionTo } from "./answers.ts";
+import { answersOf } from "./answers.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts/facts.ts";
@@ -31,10 +31,8 @@ const NOTE_ONCE = "insert into notes (name, value) values ($1, $2) on conflict (
 
 const REPLACE_NOTE = "update notes set value = $3 where name = $1 and value = $2 returning name";
 
-/** What a storage knows from the start, and the functions that it calls by itself. */
-interface Opened {
-  /** Whether an earlier version has kept answers that are still there. */
-  readonly holdsFormer: boolean;
+/** The functions that a storage calls by itself. */
+interface Told {
   /** Called when journal rows are lost. */
   readonly journalLost: JournalLost;
   /** Called when the storage is closed. */
@@ -49,13 +47,13 @@ interface Opened {
 export function postgresStorage(
   database: Database,
   address: PostgresAddress,
-  { holdsFormer, journalLost, takeLeave }: Opened,
+  { journalLost, takeLeave }: Told,
 ): Storage {
   const facts = factsReader((statement, values) =>
     database.patiently(async ({ pool }) => (await pool.ask(statement, values))[0]?.answer ?? undefined)
   );
   const journal = journalOf(database, journalLost);
-  const answers = answersOf(database, holdsFormer);
+  const answers = answersOf(database);
   const pins = pinsOf(database);
   const pinRecords = pinRecordsOf(database);
 
@@ -66,8 +64,7 @@ export function postgresStorage(
     examine: database.examine,
     ...facts,
     find: finderOf(database),
-    apply: ({ unless, ...change }) =>
-      applyChange(database, { ...change, ...unless && { unless: questionTo(unless, holdsFormer) } }),
+    apply: (change) => applyChange(database, change),
     record: journal.record,
     journal: journal.read,
     journalSpan: journalSpanReader(database),

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import { isKept } from "../../library/once/is_kept.ts";
-import { isMarked } from "../../library/once/marked_key.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
@@ -62,8 +61,8 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
   /** Kept since the last look. */
   let fresh: [key: string, Kept][] = [];
   let seen = 0;
-  /** The end of the last window of those that an earlier version has kept. */
-  let formerUntil = 0;
+  /** The end of the last window of those that were found in the file. */
+  let othersUntil = 0;
 
   return {
     // The database is a file: its clock is this machine's, or what it was opened with.
@@ -77,9 +76,9 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       fresh = [];
       for (const row of added.all(seen)) {
         seen = integer(row, place.journalId);
-        const key = text(row, place.key), until = integer(row, place.until);
-        kept.set(key, { journalId: seen, until });
-        if (!isMarked(key)) formerUntil = Math.max(formerUntil, until);
+        const until = integer(row, place.until);
+        kept.set(text(row, place.key), { journalId: seen, until });
+        othersUntil = Math.max(othersUntil, until);
       }
     },
     stored() {
@@ -90,7 +89,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       fresh = [];
     },
     find(question) {
-      const { again, reconnected = null } = question, newest = newestIn(kept, question, { formerUntil, now: clock() });
+      const { again, reconnected = null } = question, newest = newestIn(kept, question, { othersUntil, now: clock() });
       const row = newest === 0 ? undefined : find.get(newest, reconnected);
       if (row === undefined) return undefined;
       if (again && integer(row, "is_own") === 0 && integer(row, "untouched") === 1) return undefined;
@@ -112,9 +111,10 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
 function newestIn(
   kept: ReadonlyMap<string, Kept>,
   { keys, older, whenever }: AnswerQuestion,
-  { formerUntil, now }: { readonly formerUntil: number; readonly now: number },
+  { othersUntil, now }: { readonly othersUntil: number; readonly now: number },
 ): number {
-  const mayBeOlder = older !== undefined && isKept(formerUntil, whenever, now);
+  // This process keeps none under the keys of earlier versions.
+  const mayBeOlder = older !== undefined && isKept(othersUntil, whenever, now);
   let newest = 0;
   for (const key of mayBeOlder ? [...keys, ...older()] : keys) {
     const answer = kept.get(key);

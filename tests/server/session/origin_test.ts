@@ -34,7 +34,7 @@ Deno.test("startServer() tells a handler who asks, where, and when", async () =>
   const [context] = await contextsOf("CNsipterm1|COterm1|CP entrance |", [CHECKOUT]);
   assert(context);
   const { retry, ...origin } = context.origin;
-  assertMatch(retry?.key ?? "", /^~[A-Za-z0-9_-]{43}$/);
+  assertMatch(retry?.key ?? "", /^[A-Za-z0-9_-]{43}$/);
   assertEquals(origin, {
     account: "sipterm1",
     terminal: "entrance",

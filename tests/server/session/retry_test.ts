@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { hash } from "node:crypto";
 import { requests } from "../../../src/protocol/requests.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
@@ -40,10 +40,6 @@ for (const zone of ["    ", "   Z", '  "x']) {
     assertEquals(formerKeys(...senders, request).includes(retryKey("sipterm1", request)), false);
   });
 }
-
-Deno.test("retryKey() marks its keys, by which those of earlier versions are told", () => {
-  assertMatch(keyOf(checkout("P1", "I1")), /^~[A-Za-z0-9_-]{43}$/);
-});
 
 for (
   const [what, one, other] of [
@@ -93,20 +89,20 @@ function judged(line: string, after: number) {
     policy: { timeout: 100, retries: 5 },
   });
   const [former, first] = formerKeys(sent.account, sent.sender, request);
-  const names = new Map([[key, "own"], [key.slice(1), "unmarked"], [former, "former"], [first, "of 0.1.0"]]);
+  const names = new Map([[key, "own"], [former, "former"], [first, "of 0.1.0"]]);
   return [...repeats, ...older?.() ?? []].map((one) => names.get(one));
 }
 
 const OFFLINE = { noBlock: "Y", date: "20260302    115000", second: "20260310    180000" } as const;
 
 Deno.test("judge() looks for what an earlier version answered, just after this one took its place", () => {
-  assertEquals(judged(checkout("P1", "I1"), 0), ["own", "unmarked", "former", "of 0.1.0"]);
+  assertEquals(judged(checkout("P1", "I1"), 0), ["own", "former", "of 0.1.0"]);
   assertEquals(judged(checkout("P1", "I1"), 120_000), ["own"]);
 });
 
 Deno.test("judge() looks for what an earlier version answered to an off-line message, however long it runs", () => {
-  assertEquals(judged(checkout("P1", "I1", "", OFFLINE), 0), ["own", "unmarked", "former", "of 0.1.0"]);
-  assertEquals(judged(checkout("P1", "I1", "", OFFLINE), 29 * 86_400_000), ["own", "unmarked", "former"]);
+  assertEquals(judged(checkout("P1", "I1", "", OFFLINE), 0), ["own", "former", "of 0.1.0"]);
+  assertEquals(judged(checkout("P1", "I1", "", OFFLINE), 29 * 86_400_000), ["own", "former"]);
 });
 
 const DATE = "20260302    120000", LATER = "20260302    120001";

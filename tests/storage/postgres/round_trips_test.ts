@@ -113,7 +113,6 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const ran: string[] = [];
   const database = counted(openDatabase(address, { poolSize: 1, patience: 600_000, statementTimeout: 600_000 }), ran);
   const storage = postgresStorage(database, address, {
-    holdsFormer: false,
     journalLost: (_rows, error) => fail(String(error)),
     takeLeave: () => Promise.resolve(),
   });
