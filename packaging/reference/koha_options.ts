@@ -99,6 +99,7 @@ const IN_KOHA: {
     wrong_pin: OWN,
     use: OWN,
     hide_without_pin: OWN,
+    answers_may_be_lost: OWN,
     many_cards: OWN,
     offline_days: OWN,
     checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],

@@ -1,11 +1,11 @@
 import { foldId } from "../library/id.ts";
 import { journalNote } from "../library/journal_note.ts";
 import type { OfflineFacts } from "../library/library.ts";
+import type { KeptBy, Retry } from "../library/origin.ts";
 import { type AnswerWindows, createAnswerWindows } from "../library/answer_windows.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason, StaffReason } from "../library/reason.ts";
-import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
@@ -32,6 +32,8 @@ interface AnyOutcome {
   readonly amount?: number;
   readonly dueBack?: number;
   readonly pin?: PinVerdict;
+  /** When a payment was made. */
+  readonly paid?: Temporal.Instant;
   /** How the patron stands, where that is known. */
   readonly report?: { readonly pin: PinVerdict };
 }
@@ -61,7 +63,7 @@ export type Perform = <Outcome extends AnyOutcome>(
  */
 export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedLocks()): Perform {
   const windows = createAnswerWindows();
-  const answerTo = createAnswerTo(storage);
+  const answerTo = createAnswerTo(storage, windows);
   const attempt = createAttempt(storage, windows, answerTo);
 
   /** Writes down what is refused, and gives its outcome. */
@@ -98,21 +100,22 @@ export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedL
     }
     const { retry } = command.origin;
     // The last to overtake a retry may have been its own first try, whose commit came late.
-    const earlier = overtaken && retry && await answerTo(windows.questionFor(retry), overtaken);
+    const earlier = overtaken && await answerTo(retry, overtaken);
     return earlier?.outcome ?? await refuse(command, subject, busy(overtaken));
   };
 }
 
 /** Gives what an earlier request, of which this one is a retry, was answered; `undefined` if there was none. */
 type AnswerTo = <Outcome extends AnyOutcome>(
-  question: AnswerQuestion | undefined,
+  retry: Retry | undefined,
   decided?: Outcome,
+  by?: KeptBy,
 ) => Promise<Tried<Outcome> | undefined>;
 
-function createAnswerTo(storage: Storage): AnswerTo {
-  return async (question, decided) => {
-    const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored, decided);
+function createAnswerTo(storage: Storage, windows: AnswerWindows): AnswerTo {
+  return async (retry, decided, by) => {
+    const question = retry && windows.questionFor(retry), stored = question && await storage.answer(question);
+    return stored === undefined ? undefined : repeated(stored, decided, retry, by);
   };
 }
 
@@ -129,20 +132,17 @@ function createAttempt(storage: Storage, windows: AnswerWindows, answerTo: Answe
   ): Promise<Tried<Outcome> | undefined> => {
     if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
     const { retry } = command.origin;
-    const question = retry && windows.questionFor(retry);
     let decision: Decision<Outcome>;
     try {
       decision = await decide();
     } catch (error) {
-      const earlier = await answerTo<Outcome>(question);
+      const earlier = await answerTo<Outcome>(retry);
       if (earlier === undefined) throw error;
       return earlier;
     }
     // A change asks for an earlier answer as it is applied: nearly no request is a retry, and a question of its own is
     // a round trip.
-    if (decision.kind !== "change") {
-      return isWrongPin(decision) ? decision : await answerTo(question, decision.outcome) ?? decision;
-    }
+    if (decision.kind !== "change") return await unchanged(decision, retry);
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
     const subject = { action, patronId, itemId, titleId };
     const entry = entryOf(command, subject, outcome, { payment, detail });
@@ -152,14 +152,47 @@ function createAttempt(storage: Storage, windows: AnswerWindows, answerTo: Answe
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
-      unless: question,
+      unless: retry && !isLoanAnew(decision, retry) ? windows.questionFor(retry) : undefined,
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    if (applied.kind === "answered") return repeated(applied.outcome, outcome);
+    if (applied.kind === "answered") return repeated(applied.outcome, outcome, retry);
     if (retry !== undefined) windows.note(retry);
     return { kind: "applied", outcome };
   };
+
+  /** Gives what comes of a decision that changes nothing. */
+  async function unchanged<Outcome extends AnyOutcome>(
+    decision: Exclude<Decision<Outcome>, { readonly kind: "change" }>,
+    retry: Retry | undefined,
+  ): Promise<Tried<Outcome>> {
+    const { kind, outcome } = decision;
+    if (kind === "repeated") retry?.noteKept?.({ by: "transaction-id", ...outcome.paid && { since: outcome.paid } });
+    if (retry === undefined || isWrongPin(decision) || isLoanAnew(decision, retry)) return decision;
+    const { heardBefore } = retry;
+    // A kiosk that hears no gives a card its money back, also for the payment that is booked.
+    if (heardBefore !== undefined && isPaidBefore(decision)) {
+      return await answerTo({ ...retry, repeats: heardBefore.keys }, outcome, "heard") ?? decision;
+    }
+    return await answerTo(retry, outcome) ?? decision;
+  }
+}
+
+/** The refusals of a payment that say that what it would pay is paid. */
+const PAID: ReadonlySet<string> = new Set<Reason>(["payment-nothing-owed", "payment-fee-unknown"]);
+
+function isPaidBefore({ kind, outcome }: Decision<AnyOutcome>): boolean {
+  return kind === "refused" && outcome.reason !== undefined && PAID.has(outcome.reason);
+}
+
+/** The refusals of a loan that say that the patron's own loan of the copy has ended. */
+const ENDED: ReadonlySet<string> = new Set<Reason>(["item-on-loan-to-another", "item-waiting-for-another"]);
+
+/** Tells whether a terminal that has heard of its loan asks for another one, since that loan has ended. */
+function isLoanAnew(decision: Decision<AnyOutcome>, { heardBefore }: Retry): boolean {
+  if (heardBefore === undefined) return false;
+  if (decision.kind === "change") return decision.action === "checkout";
+  return decision.outcome.reason !== undefined && ENDED.has(decision.outcome.reason);
 }
 
 /** What came of one try. */
@@ -172,8 +205,14 @@ type Tried<Outcome> =
  *
  * @param decided what was decided of this request; absent if there was no time for it
  */
-function repeated<Outcome extends AnyOutcome>(stored: string, decided: Outcome | undefined): Tried<Outcome> {
+function repeated<Outcome extends AnyOutcome>(
+  stored: string,
+  decided: Outcome | undefined,
+  retry: Retry | undefined,
+  by: KeptBy = "retry",
+): Tried<Outcome> {
   const outcome = fromStored<Outcome>(stored);
+  retry?.noteKept?.({ by, ...outcome.paid && { since: outcome.paid } });
   const pin = decided?.pin ?? decided?.report?.pin ?? "unchecked";
   const { report } = outcome;
   return {

@@ -130,6 +130,8 @@ export interface Account {
   readonly wrongPin: "hide" | "show";
   /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
   readonly hideWithoutPin: boolean;
+  /** Whether a box between its terminals and us may lose answers. */
+  readonly answersMayBeLost?: true;
   /** Days before now to which an earlier date of an off-line message is brought forward. */
   readonly offlineDays: number;
   /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */

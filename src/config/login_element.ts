@@ -150,6 +150,12 @@ export const login = {
       "30",
       "how long ago a terminal can have worked off-line; an earlier date comes from a clock that has stopped, and counts as that many days ago",
     ),
+    answers_may_be_lost: optionalAttribute(
+      flag,
+      "no",
+      "whether a box on the way (a serial converter, a multiplexer, a pool of connections) may lose answers: then nothing that " +
+        "the terminal does tells that it has heard one, and the same payment under the same date counts as a retry",
+    ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
     ...languageAttributes,

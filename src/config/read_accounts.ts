@@ -142,6 +142,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
     ...values.many_cards !== "tell" && { manyCards: values.many_cards },
+    ...values.answers_may_be_lost && { answersMayBeLost: true },
     offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,

@@ -30,6 +30,7 @@ import { personRows, type ShownPatron } from "./patron_rows.ts";
 import { patronSheet } from "./patron_sheet.ts";
 import { type RowLanguage, rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
+import { findUnbookedPayments } from "./unbooked_payments.ts";
 import { searchJournal } from "./search_journal.ts";
 
 /** What the desk of the staff page works on. */
@@ -76,6 +77,7 @@ export function createDesk({ storage, ledger, journal, outage, current, clock, h
           itemFacts: (itemId) => storage.itemFacts(itemId),
         }),
         values: told(personRows(shown, words(language))),
+        unbookedPayments: await findUnbookedPayments(storage, shown.patron.patron.patronId, clock(), writeMoney),
       };
     },
     async item(id, language) {

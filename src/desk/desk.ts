@@ -8,6 +8,7 @@ import type { DeskLists } from "./lists/desk_lists.ts";
 import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
+import type { UnbookedPayment } from "./unbooked_payments.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
 import type { DeskOutage, DeskOutages } from "./returns/desk_outages.ts";
 import type { DeskReturns } from "./returns/desk_returns.ts";
@@ -113,6 +114,8 @@ export interface DeskPatron extends PatronSheet, PatronStanding {
   /** Set while wrong PINs have locked the card somewhere; the end is in milliseconds since 1970, absent: staff lift it. */
   readonly locked?: { readonly until?: number };
   readonly values: readonly DeskValue[];
+  /** Payments of the last day that were taken for retries and not booked, the newest first. */
+  readonly unbookedPayments: readonly UnbookedPayment[];
 }
 
 /** A copy, for people, and what can be done about it. */

@@ -5,7 +5,7 @@ import { createMetrics } from "../observability/metrics.ts";
 import { createFailedLogins, createLoginPlaces } from "../server/session/failed_logins.ts";
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import { createQuestions } from "../server/session/questions/questions.ts";
-import { createRetryJudge } from "../server/session/retry.ts";
+import { createRetryJudge } from "../server/session/retries/retry.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 import { createTrialBackEnd } from "./create_trial_back_end.ts";
 

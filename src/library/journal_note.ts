@@ -34,7 +34,10 @@ export type JournalNoteCode =
   | "due-earlier"
   | "known-by-proof"
   | "known-by-late-answer"
-  | "number";
+  | "number"
+  | "taken-for-retry"
+  | "paid-before"
+  | "may-be-retry";
 
 /**
  * How the journal has each note; `{}` stands for what varies. The journal and its files have it in English. Pages find the
@@ -76,6 +79,9 @@ const NOTES: Readonly<Record<JournalNoteCode, string>> = {
   "known-by-proof": "known by proof",
   "known-by-late-answer": "known by a late answer",
   "number": "number {}",
+  "taken-for-retry": "taken for a retry of the payment of {} ({}): not booked",
+  "paid-before": "answered yes as the payment of {} was, and nothing is owed any more: not booked",
+  "may-be-retry": "booked, and may be a retry of the payment before",
 };
 
 /** A note that was read again. */

@@ -38,9 +38,36 @@ export interface Retry {
    * a second time tells the truth (a copy that is back already is not on loan).
    */
   readonly again: boolean;
+  /** Set where its terminal went on after the answer to the same request, so that it has heard it. */
+  readonly heardBefore?: HeardBefore;
+  /** Is told when the request gets the outcome of an earlier one. */
+  readonly noteKept?: (kept: Kept) => void;
   /**
    * The terminal that asks, over another connection than that of the first request. If that was its own, it hears the
    * stored answer, whatever `again` says: it cannot know that the request was carried out.
    */
   readonly reconnected?: string;
+}
+
+/**
+ * A terminal has heard the answer to the same request before: a payment is another one, and so is a loan if the first has ended.
+ */
+export interface HeardBefore {
+  /** The keys under which that answer is kept. */
+  readonly keys: readonly string[];
+  /** Whether the terminal went on only after the time for which it waits: then it may be a retry all the same. */
+  readonly isLate: boolean;
+}
+
+/**
+ * Why a request gets the outcome of an earlier one: it is a retry of that, or bears its number of a payment (BK), or what it would
+ * pay is paid, though its terminal has heard the answer to that one.
+ */
+export type KeptBy = "retry" | "transaction-id" | "heard";
+
+/** The outcome of an earlier request, which is given once more. */
+export interface Kept {
+  readonly by: KeptBy;
+  /** When that request was carried out, where it was a payment. */
+  readonly since?: Temporal.Instant;
 }

@@ -158,6 +158,8 @@ export type FeePaidOutcome =
     readonly patronId: string;
     /** Minor units that were paid. */
     readonly amount: number;
+    /** When. */
+    readonly paid: Temporal.Instant;
     /** Minor units that are still owed in all. */
     readonly owed: number;
     /** Another payment of the account had the same transaction id within a day: the terminal's counter has begun anew. */

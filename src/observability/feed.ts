@@ -35,6 +35,8 @@ export interface FeedEntry {
   readonly reason?: string;
   /** Why the date of a change tells nothing of retries; absent where it tells something, and of what only asks. */
   readonly silence?: string;
+  /** What decided that its answer is that to an earlier request, in one word; absent where it is none. */
+  readonly repeated?: string;
   /** From the end of the request to the answer. */
   readonly milliseconds: number;
   /** Of these, how many another library system took; absent where none was asked. */

@@ -21,6 +21,15 @@ export const metricRows = {
     labels: ["message", "reason"],
     meaning: "checkouts, checkins, holds, renewals and payments that were refused, by reason",
   },
+  repeats: {
+    name: "sip2d_repeated_answers_total",
+    kind: "counter",
+    labels: ["message", "account", "decided_by"],
+    meaning:
+      "requests that got the answer to an earlier one, by what decided that they are the same: the terminal asked for its last " +
+      "answer (`resend`), off-line work was told again (`no-block`), the same AY came again (`sequence`), a payment has the same BK " +
+      "(`transaction-id`), the message bears the same date (`date`), or a payment was heard and is not owed any more (`heard`)",
+  },
   messageSeconds: {
     name: "sip2d_message_duration_seconds",
     kind: "histogram",

@@ -17,6 +17,8 @@ export interface LineSplitter {
    * two is then a character of its line.
    */
   keepEnd(): void;
+  /** Whether a line has begun and is not complete. */
+  readonly isWithinLine: boolean;
 }
 
 const LF = 10, CR = 13, SPACE = 32;
@@ -83,7 +85,13 @@ export function createLineSplitter(limit: number): LineSplitter {
     swallowed += MARK_1 + MARK_2 + MARK_3;
   }
 
-  return { push, keepEnd: () => void (only = last) };
+  return {
+    push,
+    keepEnd: () => void (only = last),
+    get isWithinLine() {
+      return held.length > 0 || skipping;
+    },
+  };
 }
 
 /** Removes what belongs to the end of a line: a system may end some with CR and LF, and some with LF alone. */

@@ -30,7 +30,7 @@ function pay(library: Library, amount: number | undefined, rest: Partial<PayFeeC
 }
 
 engineTest("payFee() pays the oldest fee first, and part of the next", LIBRARY, async (bench) => {
-  assertSame(await pay(bench.library, 350), { ok: true, patronId: "P1", amount: 350, owed: 150 });
+  assertSame(await pay(bench.library, 350), { ok: true, patronId: "P1", amount: 350, owed: 150, paid: NOON });
   assertSame(await left(bench), { F2: 150 });
 });
 
@@ -155,7 +155,7 @@ engineTest(
   TAKEN,
   async (bench) => {
     const outcome = await pay(bench.library, 700, BK);
-    assertSame(outcome, { ok: true, patronId: "P1", owed: 0, amount: 500, dueBack: 200 });
+    assertSame(outcome, { ok: true, patronId: "P1", owed: 0, amount: 500, dueBack: 200, paid: NOON });
     assertSame(await left(bench), {});
     assertSame(await pay(bench.library, 700, { ...BK, now: NOON.add({ hours: 1 }) }), outcome);
     const rows = await bench.storage.journal({ limit: 9 });
@@ -177,13 +177,14 @@ engineTest(
   TAKEN,
   async ({ library }) => {
     doneOf(await pay(library, 500));
-    assertSame(await pay(library, 100), { ok: true, patronId: "P1", owed: 0, amount: 0, dueBack: 100 });
+    assertSame(await pay(library, 100), { ok: true, patronId: "P1", owed: 0, amount: 0, dueBack: 100, paid: NOON });
   },
 );
 
 engineTest("payFee() pays more than a named fee comes to from no other fee", TAKEN, async (bench) => {
   assertSame(await pay(bench.library, 250, { feeId: "F2" }), {
     ok: true,
+    paid: NOON,
     patronId: "P1",
     owed: 300,
     amount: 200,

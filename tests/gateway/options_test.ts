@@ -305,6 +305,8 @@ const OF_THE_SESSION = new Set([
   ...["languages", "upstream_login", "upstream_password", "upstream_location", "location_code", "resend", "expires"],
   // tests/gateway/hidden_cards_test.ts
   "many_cards",
+  // tests/scenarios/retries/equal_coins_test.ts
+  "answers_may_be_lost",
   // tests/gateway/stand_in
   "stand_in",
   // tests/gateway/changes/changes_test.ts

@@ -14,7 +14,7 @@ export interface Mutant {
   readonly rule: string;
 }
 
-const RETRY = "src/server/session/retry.ts";
+const RETRY = "src/server/session/retries/retry.ts";
 
 /** Under another number a request is a retry all the same. */
 const NUMBERS_DO_NOT_COUNT: Mutant["replacements"] = [
@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     name: "a payment that is sent again after something else is paid twice",
     replacements: [{
       file: RETRY,
-      from: "isDated ? [own] : []",
+      from: "isDated && !isAnotherCoin ? [own] : []",
       to: "[]",
     }],
     rule: "retry.new-connection",

@@ -42,6 +42,9 @@ const VALUES: Readonly<Record<JournalNoteCode, readonly string[]>> = {
   "known-by-proof": [],
   "known-by-late-answer": [],
   "number": ["12"],
+  "taken-for-retry": ["2026-11-24T09:15:01Z", "sequence"],
+  "paid-before": ["2026-11-24T09:15:01Z"],
+  "may-be-retry": [],
 };
 
 Deno.test("each note of the journal is read again as it was written, and is German on a German page", () => {

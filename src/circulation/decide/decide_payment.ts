@@ -40,7 +40,10 @@ export function decidePayment(
   // payment may still be sent again after that.
   const same = earlier.find((payment) => isSame(payment, command, patronId, amount));
   if (same !== undefined) {
-    return { kind: "repeated", outcome: { ok: true, patronId, owed, ...shareOf(same), ...addressed(patron) } };
+    return {
+      kind: "repeated",
+      outcome: { ok: true, patronId, owed, paid: same.paid, ...shareOf(same), ...addressed(patron) },
+    };
   }
   const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
   if (command.feeId !== undefined && payable.length === 0) return refuse(facts, { reason: "payment-fee-unknown" });
@@ -64,7 +67,7 @@ export function decidePayment(
     patronId,
     itemId: undefined,
     outcome: {
-      ...{ ok: true, patronId, owed: owed - sums.amount, ...shareOf(sums), ...addressed(patron) },
+      ...{ ok: true, patronId, owed: owed - sums.amount, paid: now, ...shareOf(sums), ...addressed(patron) },
       ...anew && { transactionIdReused: true },
     },
     effects: [...allocate(sums.amount, payable), { kind: "record-payment", payment }],

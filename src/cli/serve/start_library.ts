@@ -37,12 +37,14 @@ import { turnByHand } from "../../stand_in/turn_by_hand.ts";
 import { openStorage, reopenStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
+import { watchStalls } from "../../server/listen/stall_watch.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
 import { createClock } from "../../server/session/clock.ts";
 import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/answer_language.ts";
 import { noteQuestions } from "../../service/note_questions.ts";
+import { noteRepeatedPayment } from "../../service/note_repeated_payment.ts";
 import { newId } from "../../service/new_id.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
 import { findHandOverStop } from "../../storage/port/hand_over_stop.ts";
@@ -108,7 +110,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   const { ledgers, copies, keepers } = await openKeepers(start, { storage, passwords, tracing, now: shared.clock });
   const gateways = openGateways(start, { storage, ledgers, redact, copies, now: shared.clock });
-  const checker = createConfigChecker({ program: checkThreadProgram });
+  const checker = createConfigChecker({ program: checkThreadProgram }), stalls = watchStalls(elapsed);
   let reloaded = () => {};
   const server = await startServer({
     current,
@@ -119,6 +121,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
+    noteRepeatedPayment: (told) => noteRepeatedPayment(storage, told),
     pages: healthPages(
       readiness,
       metrics,
@@ -141,6 +144,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     outages,
     tracing,
     elapsed,
+    arrivedBefore: stalls.arrivedBefore,
     ...shared,
   });
   return {
@@ -156,6 +160,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       await copies.close();
       passwords.end();
       checker.end();
+      stalls.close();
     },
   };
 }

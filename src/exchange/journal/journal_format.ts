@@ -127,6 +127,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "more-asked":
     "an account asked about more patrons' cards without a right PIN, more cards that do not exist or more copies than is usual " +
     "for it; `detail` has how many, and how many are usual; the terminal is the one that asked most",
+  "payment-repeated":
+    "a payment was told once more, answered yes, and taken for a retry of an earlier one: nothing was booked; `detail` says of " +
+    "which, and what decided that",
   "stand-in-started":
     "staff had the copy of a library system answer in its place, whatever that does; `detail` has the reason",
   "stand-in-stopped": "staff ended that; `detail` has the reason",
@@ -134,7 +137,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
     "staff had the copy of a library system forget a card, which is not named; `detail` has the reason",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
-    "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",
+    "date too long ago to be true (`done`), money is due back to a patron (`done`, with the amount), or a payment may have been " +
+    "booked once too often, or not at all (`done`; `detail` says which)",
   "exception-closed":
     "staff saw to a change with an unknown outcome, or with another outcome than the terminal heard; `detail` has its number and " +
     "what staff say",

@@ -1,6 +1,7 @@
 import { allKeys, type AnswerWindows, createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Retry } from "../../library/origin.ts";
 import type { Redact } from "../../library/redaction.ts";
+import type { AnyMessage } from "../../protocol/message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { AnswerQuestion } from "../../storage/port/answer_question.ts";
 import type { Ledger } from "../../storage/port/ledger.ts";
@@ -14,6 +15,7 @@ import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, ReadySession, ReturnAsking, ReturnWork } from "./change_request.ts";
+import type { RefusedPins } from "./refused_pins.ts";
 import type { FollowedRows } from "./sent_changes.ts";
 import { isCoin } from "./own_change_answers.ts";
 
@@ -58,6 +60,8 @@ export interface Asking extends NewAsking {
   /** When it came, in milliseconds of the gateway's clock, and of the clock on the wall. */
   readonly since: { readonly elapsed: number; readonly wall: number };
   session?: ReadySession;
+  /** Its row, once it is sent. */
+  ledgerId?: number;
   /** Names the beginning of its row; present of a row that is handed over. */
   ticket?: string;
   before: KnownBefore;
@@ -65,6 +69,10 @@ export interface Asking extends NewAsking {
   /** Whether its bytes were sent and no answer has come; `closed`: none will come, since the connection was closed. */
   awaits?: "answer" | "closed" | undefined;
   stopRinging?: () => void;
+  /** When the earlier request was made, of which it is a retry. */
+  earlierAt?: Temporal.Instant;
+  /** The yes that its terminal has heard to the same payment, where nothing is owed any more: it hears that rather than no. */
+  heardYes?: HeardYes | undefined;
 }
 
 /** A request that is known: a terminal's, or that of a return that is taken up. */
@@ -72,8 +80,16 @@ export interface KnownAsking extends Asking {
   readonly asked: ChangeRequest;
 }
 
+/** A yes that a terminal has heard, and when. */
+export interface HeardYes {
+  readonly answer: string;
+  readonly since: Temporal.Instant;
+}
+
 /** The keys of which one makes a request a retry. */
 type Repeats = Pick<AnswerQuestion, "keys" | "whenever">;
+
+const NO_REPEATS: Repeats = { keys: [], whenever: false };
 
 /** What takes time. */
 export type Work = Exclude<
@@ -96,6 +112,7 @@ interface ChangeWorkParts {
   readonly isCloseFinal: () => boolean;
   readonly returns: ReturnWork;
   readonly windows: Pick<RetryWindows, "questionFor">;
+  readonly refusedPins: Pick<RefusedPins, "hasOtherPin">;
   readonly memory: Pick<SystemMemory, "before">;
   readonly rows: Pick<FollowedRows, "see">;
   /** Makes each answer count as the answer to a later question. */
@@ -125,7 +142,7 @@ export class ChangeWork {
       case "write row":
         return await this.#begin(known(asking));
       case "look up":
-        return await this.#lookUp(known(asking).asked);
+        return await this.#lookUp(known(asking));
       case "take":
         return await this.#take(known(asking).asked);
       case "prepare":
@@ -145,17 +162,23 @@ export class ChangeWork {
     // What a stand-in has accepted has it only once it has been judged: until then, nothing was sent.
     const before = acceptedBefore?.isQueued ? {} : asking.before;
     const entry = { ...changeEntry(asked, before, this.#parts), ...alone };
+    asking.heardYes = await this.#heardYes(asked);
     const handing = acceptedBefore &&
       await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
     if (handing?.kind === "begun") asking.ticket = handing.ticket;
     const begun = handing ?? await ledger.begin(entry, this.#repeats(asked));
-    return "row" in begun ? { kind: begun.kind, row: this.#parts.rows.see(begun.row) } : begun;
+    if (!("row" in begun)) return begun;
+    if (begun.kind === "earlier") asking.earlierAt = begun.row.at;
+    return { kind: begun.kind, row: this.#parts.rows.see(begun.row) };
   }
 
-  async #lookUp(asked: ChangeRequest): Promise<RequestEvent> {
+  async #lookUp(asking: KnownAsking): Promise<RequestEvent> {
+    const { asked } = asking;
     if (asked.acceptedBefore !== undefined) return { kind: "none earlier" };
     const earlier = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), this.#repeats(asked));
-    return earlier === undefined ? { kind: "none earlier" } : { kind: "earlier", row: this.#parts.rows.see(earlier) };
+    if (earlier === undefined) return { kind: "none earlier" };
+    asking.earlierAt = earlier.at;
+    return { kind: "earlier", row: this.#parts.rows.see(earlier) };
   }
 
   /** Writes down the money in a coin box: its time to be sent may be over, and its row is written all the same. */
@@ -169,9 +192,21 @@ export class ChangeWork {
     return { kind: "taken" };
   }
 
-  #repeats({ context: { origin: { retry } } }: ChangeRequest): Repeats {
-    const question = retry && this.#parts.windows.questionFor(retry);
-    return question === undefined ? { keys: [], whenever: false } : { ...question, keys: allKeys(question) };
+  #repeats({ heard: { request }, context: { origin: { retry } } }: ChangeRequest): Repeats {
+    const { windows, refusedPins } = this.#parts;
+    if (retry === undefined || refusedPins.hasOtherPin(retry.key, request)) return NO_REPEATS;
+    return this.#isLoanAnew(request, retry) ? NO_REPEATS : this.#question(windows.questionFor(retry));
+  }
+
+  /** Whether a terminal that has heard of its loan asks for another one, since that loan is known to have ended. */
+  #isLoanAnew({ name, fields }: AnyMessage, { heardBefore }: Retry): boolean {
+    if (heardBefore === undefined || name !== "checkout") return false;
+    const { lent, notToPatron } = this.#parts.memory.before(textOf(fields.itemId), textOf(fields.patronId));
+    return lent === false || notToPatron === true;
+  }
+
+  #question(question: ReturnType<RetryWindows["questionFor"]>): Repeats {
+    return question === undefined ? NO_REPEATS : { ...question, keys: allKeys(question) };
   }
 
   /** Asks what must be known before a change is sent. */
@@ -185,7 +220,10 @@ export class ChangeWork {
     if (heard.request.name === "feePaid") {
       const owed = await this.#owedBefore(asked, noting(session.ask), ledgerId);
       if (owed === undefined) return { kind: "not to be sent" };
-      asking.before = owed;
+      const isLate = asked.context.origin.retry?.heardBefore?.isLate === true;
+      asking.before = { ...owed, ...isLate && { objection: { doubt: "may-be-retry" } } };
+      // A kiosk that hears no gives a card its money back, also for the payment that is booked.
+      if (owed.owed !== 0) asking.heardYes = undefined;
     }
     const provable = provableRequest(heard), { system, isCloseFinal } = this.#parts;
     const isProvable = provable !== undefined && canBeProved(provable, asking.before, system(), isCloseFinal());
@@ -221,6 +259,15 @@ export class ChangeWork {
     return isOpen ? { owed } : undefined;
   }
 
+  /** Finds the yes that a terminal has heard to the same payment before. */
+  async #heardYes(asked: ChangeRequest): Promise<HeardYes | undefined> {
+    const { ledger, windows } = this.#parts, { retry } = asked.context.origin;
+    if (retry?.heardBefore === undefined || asked.heard.request.name !== "feePaid") return undefined;
+    const repeats = this.#question(windows.questionFor({ ...retry, repeats: retry.heardBefore.keys }));
+    const row = await ledger.earlier(changeEntry(asked, {}, this.#parts), repeats);
+    return row?.state === "done" && row.answer !== undefined ? { answer: row.answer, since: row.at } : undefined;
+  }
+
   async #read(ledgerId: number, isAbandoned: boolean): Promise<RequestEvent> {
     const { ledger, now } = this.#parts;
     if (isAbandoned) await ledger.giveUp(now());
@@ -233,6 +280,10 @@ export class ChangeWork {
     const { ledger, now } = this.#parts;
     await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...settlement, now: now() });
   }
+}
+
+function textOf(value: AnyMessage["fields"]["itemId"]): string | undefined {
+  return typeof value === "string" ? value.trim() : undefined;
 }
 
 /** Gives a request whose message is made. */

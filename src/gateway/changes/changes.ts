@@ -62,6 +62,7 @@ import {
   type Asking,
   ChangeWork,
   createRetryWindows,
+  type HeardYes,
   known,
   type KnownAsking,
   type NewAsking,
@@ -70,7 +71,9 @@ import {
 } from "./change_work.ts";
 import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./sent_changes.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
+import type { KeptBy, Retry } from "../../library/origin.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
+import { createRefusedPins } from "./refused_pins.ts";
 import { createUnansweredMessages, type RefusedMessage, type UnansweredMessages } from "./unanswered_messages.ts";
 
 /** The changes of one institution. */
@@ -141,6 +144,11 @@ interface RefusedTerminal {
 }
 
 const MINUTE = 60_000;
+/** What says that a request is an earlier one: where no key does, its number of a payment (BK). */
+function repeatsBy({ repeats }: Retry): KeptBy {
+  return repeats.length === 0 ? "transaction-id" : "retry";
+}
+
 /** Milliseconds between two looks at a row that another process follows. */
 const LOOK = 250;
 
@@ -157,6 +165,7 @@ class UpstreamChanges implements Changes {
   readonly #unanswered: UnansweredMessages;
   readonly #rows: FollowedRows;
   readonly #changeWork: ChangeWork;
+  readonly #refusedPins = createRefusedPins();
   readonly #asking = new Map<number, Asking>();
   #asked = 0;
   #core: CoreState = NOTHING_ASKED;
@@ -175,7 +184,8 @@ class UpstreamChanges implements Changes {
       times: () => ({ answer: upstream().answerSeconds * 1000, settle: upstream().settleMinutes * MINUTE }),
       happened: (ledgerId, event) => this.#happen({ kind: "row", ledgerId, event }),
     });
-    this.#changeWork = new ChangeWork({ ...parts, windows: this.#windows, rows: this.#rows, noting });
+    const refusedPins = this.#refusedPins;
+    this.#changeWork = new ChangeWork({ ...parts, windows: this.#windows, rows: this.#rows, noting, refusedPins });
   }
 
   get owedSoFar(): number {
@@ -358,6 +368,7 @@ class UpstreamChanges implements Changes {
     if (session === undefined) return;
     asking.session = undefined;
     asking.awaits = "answer";
+    asking.ledgerId = ledgerId;
     memory.forget(heard.request);
     const provable = provableRequest(heard), now = clock.elapsed();
     this.#rows.send(ledgerId, {
@@ -409,12 +420,23 @@ class UpstreamChanges implements Changes {
   }
 
   #tell(id: number, asking: KnownAsking, word: Word): void {
-    const { asked: { heard, context } } = asking;
+    const { asked: { heard, context }, heardYes, earlierAt: since } = asking, { retry } = context.origin;
     this.#forget(id, asking);
-    if (word.kind === "answer") this.#note(heard.request, word.answer);
+    if (word.kind === "answer") {
+      this.#note(heard.request, word.answer);
+      if (retry !== undefined) this.#refusedPins.answered(retry.key, heard.request, !word.yes);
+    } else if (word.kind === "stored") retry?.noteKept?.({ by: repeatsBy(retry), ...since && { since } });
+    if (heardYes !== undefined && word.kind === "answer" && !word.yes) return this.#tellAgain(asking, heardYes);
     const isUnanswered = word.kind === "unconfirmed" && asking.awaits === "answer";
     if (isUnanswered) this.#unanswered.unanswered(requests[heard.request.name].code);
     asking.tell?.(answerOf(word, heard, context));
+  }
+
+  /** Tells a terminal the yes once more that it has heard, though the system has refused the payment: staff have the row. */
+  #tellAgain({ asked: { heard, context }, tell, ledgerId = 0 }: KnownAsking, { answer, since }: HeardYes): void {
+    this.#do({ kind: "note told", ledgerId, told: "yes" });
+    context.origin.retry?.noteKept?.({ by: "heard", since });
+    tell?.(answerOf({ kind: "stored", answer, says: "yes" }, heard, context));
   }
 
   #note(request: Request, answer: RawMessage): void {

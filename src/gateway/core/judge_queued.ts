@@ -57,9 +57,10 @@ type QueuedDoubt =
  *
  * - `card-denied`: it lends nothing to the patron.
  * - `held-for-other`: somebody else has a hold on the copy.
+ * - `may-be-retry`: a payment that its terminal told once more, after it had waited for the answer for long.
  */
 export interface Objection {
-  readonly doubt: "card-denied" | "held-for-other";
+  readonly doubt: "card-denied" | "held-for-other" | "may-be-retry";
   /** What it said of the card. */
   readonly said?: string;
 }

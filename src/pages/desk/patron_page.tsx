@@ -11,6 +11,7 @@ import { Mark } from "../cards/mark.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
 import { editPath, itemPath, newRecordPath, scanPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
+import { PageTime } from "../frame/page_time.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { Result } from "../frame/result.tsx";
 import { waitingFor } from "./scan_page.tsx";
@@ -66,6 +67,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
               <Loans patron={shown} timeZone={timeZone} />
               <Holds patron={shown} branches={branches} branchName={branchName} />
               <Fees patron={shown} />
+              <UnbookedPayments patron={shown} timeZone={timeZone} />
             </div>
             <aside aria-label={records.about}>
               <div data-heading>
@@ -213,6 +215,47 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
         {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
         <ChargeForm patronId={patron.patronId} />
       </div>
+    </section>
+  );
+}
+
+/** Shows what the patron may have paid without its being booked. */
+function UnbookedPayments({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+  const { circulation: { patron: words }, frame } = useTexts();
+  const { patronId, unbookedPayments: payments } = patron;
+  const columns = [words.told, words.terminal, words.amount, words.action];
+  if (payments.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.repeatedPayments}</h2>
+      <p>{words.repeatedPaymentsWhy}</p>
+      <Table label={words.repeatedPayments} columns={columns}>
+        {payments.map(({ bookedAs, at, terminal, money, paymentType }) => (
+          <Row
+            columns={columns}
+            cells={[
+              <PageTime at={at} timeZone={timeZone} />,
+              terminal,
+              frame.decimal(money),
+              <ChangeForm
+                action="/patrons/pay"
+                id={patronId}
+                button={words.book}
+                label={words.bookOne(frame.decimal(money))}
+              >
+                <input type="hidden" name="payment" value={bookedAs} />
+                <input type="hidden" name="amount" value={money} />
+                <input type="hidden" name="type" value={paymentType} />
+              </ChangeForm>,
+            ]}
+          />
+        ))}
+      </Table>
+      <p>
+        <a href={`/journal?${new URLSearchParams({ patron: patronId, action: "payment-repeated" })}`}>
+          {words.allRepeatedPayments}
+        </a>
+      </p>
     </section>
   );
 }

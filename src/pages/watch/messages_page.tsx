@@ -149,8 +149,8 @@ export function MessageRow(
     readonly timeZone: string;
   },
 ) {
-  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds, silence } =
-    entry;
+  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds } = entry;
+  const { silence, repeated } = entry;
   const { finds, relays } = useContext(SiteContext);
   const texts = useTexts();
   const atDesk = mayAct(role, "desk");
@@ -177,6 +177,7 @@ export function MessageRow(
         <MessageWords message={request} title={texts.frame.request} links={links} />
         {response && <MessageWords message={response} title={texts.frame.answer} links={links} />}
         {silence !== undefined && <p>{texts.watch.messages.dateSilences[silence] ?? silence}</p>}
+        {repeated !== undefined && <p>{texts.watch.messages.repeated[repeated] ?? repeated}</p>}
         {atDesk && finds && (
           <a href={`/journal?${new URLSearchParams({ at: String(time), terminal: terminal || address })}`}>
             {texts.watch.messages.inJournal}

@@ -1,3 +1,4 @@
+import { NewestMap } from "../../library/id.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import { isRefusal } from "../../observability/outcomes.ts";
 import { isPoll } from "./message_filter.ts";
@@ -10,6 +11,8 @@ export interface TerminalMemory {
   messages(after?: number): readonly FeedEntry[];
   /** Gives the last message of a connection and its last refused one, if they are still remembered. */
   lastOf(connection: number): { readonly message?: FeedEntry; readonly refusal?: FeedEntry };
+  /** Counts the messages of a terminal since this process began that got the answer to an earlier one. */
+  repeatsOf(terminal: { readonly account?: string; readonly terminal: string; readonly address: string }): number;
   /** Counts the messages and the refusals of the last day, minute by minute, the newest last; no status requests. */
   day(): readonly Minute[];
 }
@@ -26,6 +29,8 @@ export interface Minute {
 const OF_ONE = 200;
 /** How many messages are remembered in all. */
 const IN_ALL = 10_000;
+/** Terminals whose repeated messages are counted. */
+const TERMINALS = 10_000;
 const MINUTES = 24 * 60;
 const MINUTE = 60_000;
 
@@ -45,12 +50,13 @@ interface Ring {
 /** Creates an empty memory. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
   const rings = createRings();
-  const minutes = createMinutes();
+  const minutes = createMinutes(), repeats = new NewestMap<number>(TERMINALS);
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
     // The pages leave status requests out, unless somebody asks for them.
     if (!isPoll(entry)) minutes.count(entry);
+    if (entry.repeated !== undefined) repeats.set(nameOf(entry), (repeats.get(nameOf(entry)) ?? 0) + 1);
     rings.keep(entry);
   }
 
@@ -62,11 +68,20 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
       stop = undefined;
       rings.clear();
       minutes.clear();
+      repeats.clear();
     },
+    repeatsOf: (terminal) => repeats.get(nameOf(terminal)) ?? 0,
     messages: rings.messages,
     lastOf: rings.lastOf,
     day: () => minutes.until(Math.floor(clock().epochMilliseconds / MINUTE)),
   };
+}
+
+/** Names a terminal, whichever of its connections it is. */
+function nameOf(
+  { account = "", terminal, address }: Pick<FeedEntry, "account" | "terminal" | "address">,
+): string {
+  return `${account} ${terminal || address}`;
 }
 
 interface Rings extends Pick<TerminalMemory, "messages" | "lastOf"> {

@@ -15,7 +15,7 @@ import type { TerminalMemory } from "./terminal_memory.ts";
 
 export interface TerminalsShown {
   readonly terminals: readonly ConnectedTerminal[];
-  readonly memory: Pick<TerminalMemory, "lastOf">;
+  readonly memory: Pick<TerminalMemory, "lastOf" | "repeatsOf">;
   readonly lastMessages: ReadonlyMap<string, number>;
   /** The ids of all accounts of the configuration. */
   readonly accounts: readonly string[];
@@ -101,6 +101,7 @@ function TerminalRow(
 ) {
   const { connection, account, terminal: place, address, since, outOfPaper, relayed } = terminal;
   const { message, refusal } = memory.lastOf(connection);
+  const repeats = memory.repeatsOf(terminal);
   const messages = `/messages?terminal=${connection}`;
   const texts = useTexts();
   const words = texts.watch.terminals;
@@ -112,6 +113,12 @@ function TerminalRow(
       {outOfPaper && <mark>{words.outOfPaper}</mark>}
       {relayed && <mark>{words.relayed}</mark>}
       {isSilent(terminal, memory, now) && <mark>{words.silent}</mark>}
+      {repeats > 0 && (
+        <>
+          <br />
+          <small>{words.repeats(repeats)}</small>
+        </>
+      )}
     </>,
     address,
     <PageTime at={since} timeZone={timeZone} />,

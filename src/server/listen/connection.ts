@@ -4,7 +4,7 @@ import type { PaceLimit } from "../../config/base/limits.ts";
 import type { Limit, Listener } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import { answerLine, isStatusRequest } from "../session/answer_line.ts";
-import { type LineReader, lines } from "../session/lines.ts";
+import { type LineReader, lines, type SentLines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
 import { endServed, openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
@@ -48,7 +48,7 @@ export class Connection {
   readonly #at: OpenListener;
   readonly #transport: Listener["transport"];
   readonly #session: Session;
-  readonly #keepLineEnd: () => void;
+  readonly #sent: SentLines;
   readonly #lines: LineReader;
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
@@ -78,9 +78,8 @@ export class Connection {
     this.#at = at;
     this.#transport = listener.transport;
     this.#session = openSession(parts, { connection: number, address, subject, signal: gone.signal });
-    const { stream, keepEnd } = lines(socket, parts.current().limits.messageBytes);
-    this.#lines = stream.getReader();
-    this.#keepLineEnd = keepEnd;
+    this.#sent = lines(socket, parts.current().limits.messageBytes);
+    this.#lines = this.#sent.stream.getReader();
     this.#limit = createTimeLimit(() => this.#expired());
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
@@ -172,12 +171,14 @@ export class Connection {
   }
 
   async #converse(): Promise<void> {
+    const { heardings: { proofs }, parts: { elapsed, arrivedBefore = (now) => now } } = this.#session;
     for (let messages = 0;; messages++) {
       const { done, value: line } = await this.#lines.read();
       // If the terminal is gone, what it sent ahead is not carried out: the answer could not be sent.
       if (done || this.#socket.destroyed) return;
       if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(line))) this.#notice();
       this.#answering = true;
+      proofs.arrives(arrivedBefore(elapsed()));
       const turn = this.#share.next(this.#socket.bytesRead);
       if (turn !== undefined) await turn;
       const limit = this.#paceLimit();
@@ -188,15 +189,28 @@ export class Connection {
       this.#answering = false;
       if (this.#session.hangUp) return void (this.#ending ??= "library system away");
       this.#renewLimit();
-      if (!this.#socket.write(bytes)) await this.#taken();
+      // What waits in the system's buffers was sent before this answer, too.
+      if (proofs.isDecisive) await setTimeout(0);
+      this.#lookForMore();
+      const isTaken = this.#socket.write(bytes);
+      proofs.written(elapsed());
+      if (!isTaken) {
+        await this.#taken();
+        this.#lookForMore();
+      }
       if (this.#session.mustRest) await this.#rest();
     }
+  }
+
+  /** A message that came before its terminal could have the answer proves of no answer that it was heard. */
+  #lookForMore(): void {
+    if (this.#sent.hasMore()) this.#session.heardings.proofs.losesAnswers();
   }
 
   /** A terminal that reads CR LF may have a line feed in its messages, which then ends none. */
   #loggedIn(): void {
     const { parts, accountId = "" } = this.#session;
-    if (parts.current().accounts.get(accountId)?.terminator === "\r\n") this.#keepLineEnd();
+    if (parts.current().accounts.get(accountId)?.terminator === "\r\n") this.#sent.keepEnd();
   }
 
   /** Waits while a terminal takes its answers more slowly than it asks. */
@@ -219,6 +233,8 @@ export class Connection {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: TOO_FAST });
     metrics.count("heldBack", TOO_FAST);
+    // It may have given the message up while it waits here.
+    this.#session.heardings.proofs.losesAnswers();
     await this.#pace.rest(signal);
   }
 
@@ -229,6 +245,7 @@ export class Connection {
     limitLog("terminal held back", { ...this.#who(), reason: UNKNOWN_CARDS });
     metrics.count("heldBack", UNKNOWN_CARDS);
     await setTimeout(REST, undefined, { signal }).catch(() => {});
+    this.#lookForMore();
   }
 
   async #telnetLogin(): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { PaceLimit } from "../../config/base/limits.ts";
 import { answerPosted, type FaultyPost, type PostFault, readPost, writeFault } from "../session/posted_message.ts";
 import type { SessionParts } from "../session/session_parts.ts";
-import { keepNewest } from "../session/terminal_dates.ts";
+import { keepNewest } from "../session/retries/terminal_dates.ts";
 import type { Arrival, ConnectionRefusal } from "./admit.ts";
 import { HELD_BACK } from "./connection.ts";
 import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";

@@ -51,7 +51,7 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     } catch (error) {
       given = failed(scope, heard.request, message, error);
     }
-  }
+  } else session.heardings.proofs.losesAnswers();
   // A login is answered in the manner of the account that it opened.
   const account = session.accountId === identity?.account.id
     ? identity?.account
@@ -65,9 +65,9 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     given = failed(scope, heard.request, message, error);
     written = write(given.answer, session, config, account, { read, decoded });
   }
-  const { answer, outcome, reason, silence } = given, { sent, bytes } = written;
+  const { answer, ...told } = given, { sent, bytes } = written;
   const upstreamMilliseconds = answer instanceof Uint8Array ? undefined : answer.upstreamMilliseconds;
-  const answered = { decoded, message, outcome, reason, silence, account, sent, bytes, upstreamMilliseconds };
+  const answered = { ...told, decoded, message, account, sent, bytes, upstreamMilliseconds };
   observe(session, answered, now, performance.now() - started);
   return answered;
 }

@@ -11,7 +11,7 @@ import { COUNTED_REFUSALS } from "./observe.ts";
 import { createOfferedMessages } from "./permission.ts";
 import { TROUBLES } from "./respond.ts";
 import { createQuestions, type Questions } from "./questions/questions.ts";
-import { createRetryJudge } from "./retry.ts";
+import { createRetryJudge } from "./retries/retry.ts";
 import { MESSAGE_OUTCOMES } from "../../observability/outcomes.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
 

@@ -5,9 +5,14 @@ import { createLineSplitter, type Line, type LineSplitter } from "../../protocol
 export type LineReader = ReadableStreamDefaultReader<Line>;
 
 /** The lines that a terminal sends. */
-interface SentLines extends Pick<LineSplitter, "keepEnd"> {
+export interface SentLines extends Pick<LineSplitter, "keepEnd"> {
   readonly stream: ReadableStream<Line>;
+  /** Tells whether more than the end of a line has arrived that nobody has read yet. */
+  hasMore(): boolean;
 }
+
+/** Bytes that may stand behind a line without being more: its LF may arrive by itself, and so may a NUL. */
+const LINE_END = 2;
 
 /**
  * Reads the lines that a terminal sends, from the socket only when somebody asks for the next one: a terminal that
@@ -20,6 +25,7 @@ export function lines(socket: Readable, limit: number): SentLines {
   const splitter = createLineSplitter(limit);
   let over = socket.readableEnded || socket.destroyed;
   let waiting: ReadableStreamDefaultController<Line> | undefined;
+  let queue: ReadableStreamDefaultController<Line> | undefined;
 
   /** Passes on what has arrived; false if that is no whole line yet. */
   function take(controller: ReadableStreamDefaultController<Line>): boolean {
@@ -43,6 +49,9 @@ export function lines(socket: Readable, limit: number): SentLines {
 
   socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
   const stream = new ReadableStream<Line>({
+    start(controller) {
+      queue = controller;
+    },
     // Called once for each line that somebody reads; it enqueues the line.
     pull(controller) {
       if (!take(controller)) waiting = controller;
@@ -53,5 +62,10 @@ export function lines(socket: Readable, limit: number): SentLines {
       socket.off("readable", ready);
     },
   }, { highWaterMark: 0 });
-  return { stream, keepEnd: splitter.keepEnd };
+  return {
+    stream,
+    keepEnd: splitter.keepEnd,
+    // The high-water mark is 0, so that the stream wants fewer than none while lines wait in it.
+    hasMore: () => (queue?.desiredSize ?? 0) < 0 || splitter.isWithinLine || socket.readableLength > LINE_END,
+  };
 }

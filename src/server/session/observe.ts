@@ -19,7 +19,7 @@ import type { SessionAnswer } from "./session_answer.ts";
 import { hideSecrets, type Showable } from "./hide_secrets.ts";
 
 /** A line, as far as it could be read, and its answer. */
-export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason" | "silence"> {
+export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason" | "silence" | "repeated"> {
   readonly decoded: DecodedRequest | undefined;
   /** The name of its message; `unreadable` if that is unknown. */
   readonly message: string;
@@ -57,6 +57,7 @@ export function observe(
   if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
     metrics.count("refusals", message, answered.reason);
   }
+  if (answered.repeated !== undefined) metrics.count("repeats", message, accountId ?? "", answered.repeated);
   metrics.observe("messageSeconds", milliseconds / 1000, message);
   if (log.messages !== "no") logMessage(session, answered, milliseconds);
   if (feed.watched) feed.publish(feedEntry(session, answered, milliseconds));
@@ -118,6 +119,7 @@ function feedEntry(
     result: outcomeTold(answered),
     reason: answered.reason,
     ...answered.silence !== undefined && { silence: answered.silence },
+    ...answered.repeated !== undefined && { repeated: answered.repeated },
     milliseconds,
     ...answered.upstreamMilliseconds !== undefined && { upstreamMilliseconds: answered.upstreamMilliseconds },
     ...laterWords(answered, current),

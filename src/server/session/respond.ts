@@ -3,7 +3,8 @@ import { encodeAgain } from "../../protocol/encode_message.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { AnswerLate } from "../../library/deadline.ts";
-import type { Origin } from "../../library/origin.ts";
+import { parseSentMoney } from "../../library/money.ts";
+import type { Kept, Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
@@ -18,8 +19,9 @@ import type { Acting } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { answeredCard, cardRefusal, pinSent } from "./questions/answered_card.ts";
-import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retry.ts";
-import { fingerprint, retryKey } from "./retry_key.ts";
+import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retries/retry.ts";
+import type { Repeated } from "./retries/repeated_payment.ts";
+import { fingerprint, retryKey } from "./retries/retry_key.ts";
 import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
@@ -38,7 +40,7 @@ export function respond(
   session.parts.retries.hear(session.heardings, request, scope.sequence);
   switch (request.name) {
     case "requestAcsResend":
-      return { answer: lastAnswer(scope, decoded), outcome: "resent" };
+      return { answer: lastAnswer(scope, decoded), outcome: "resent", ...session.last && { repeated: "resend" } };
     case "scStatus":
       return answerStatus(scope, request);
     case "login":
@@ -177,12 +179,20 @@ function noteDate(
   retries.noteDate(heardings, { request, sender }, retryKey(sender, request));
 }
 
+/** Who asks and where, with how a retry is recognised. */
+interface Retryable {
+  readonly origin: Origin;
+  readonly silence?: DateSilence;
+  /** Tells why the request got the outcome of an earlier one; `undefined` where it got its own. */
+  readonly repeated?: () => Repeated | undefined;
+}
+
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
   { session, config, local, sequence }: MessageScope,
   { request, body }: HeardRequest,
   identity: Acting,
-): { readonly origin: Origin; readonly silence?: DateSilence } {
+): Retryable {
   const { heardings, peer, parts: { retries } } = session;
   const { asker: { login, name, sender, terminal }, account, institution: { policy } } = identity;
   const origin = originOf(request, identity, peer, config);
@@ -191,13 +201,20 @@ function retryable(
     return { origin };
   }
   const former = formerRequest(request);
-  const sent = { request, sequence, account: name, sender, terminal, local, policy };
+  const { answersMayBeLost: mayLoseAnswers } = account;
+  const sent = { request, sequence, account: name, sender, terminal, local, policy, mayLoseAnswers };
   const isOther = login !== undefined || former !== request;
-  const { retry, silence } = retries.judge(heardings, {
+  const { retry, silence, by } = retries.judge(heardings, {
     ...sent,
     ...isOther && { former: { account: account.id, sender: `${account.id}\r${terminal}`, request: former } },
   });
-  return { origin: { ...origin, retry }, ...silence !== undefined && { silence } };
+  let kept: Kept | undefined;
+  const noteKept = (earlier: Kept) => void (kept = earlier);
+  return {
+    origin: { ...origin, retry: { ...retry, noteKept } },
+    ...silence !== undefined && { silence },
+    repeated: () => kept && { by: kept.by === "retry" ? by : kept.by, since: kept.since },
+  };
 }
 
 /** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
@@ -264,7 +281,7 @@ async function askBackEnd(
   const deadline = new AnswerDeadline(limit, started);
   const language = languageOf(session.languages, request, account);
   const texts = language === undefined ? identity.texts : textsOf(language, account);
-  const { origin, silence } = retryable(scope, heard, identity);
+  const { origin, silence, repeated } = retryable(scope, heard, identity);
   const answering = backEnd.answer(heard, {
     account,
     institution,
@@ -302,7 +319,39 @@ async function askBackEnd(
   if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
   const reason = refusal ?? answer.reason ?? (told && cardRefusal(request, answer, told));
   if (reason !== undefined) noteRefused(session.heardings);
+  const again = repeated?.();
+  if (reason === undefined && request.name === "feePaid") tellRepeatedPayment(scope, request, origin, again);
   const little = withLittle(answer, request, identity, held, told);
   if (little === undefined) return refuse(scope, request, "unavailable");
-  return { answer: little, outcome: reason === undefined ? "answered" : "refused", reason, silence };
+  return {
+    answer: little,
+    outcome: reason === undefined ? "answered" : "refused",
+    reason,
+    silence,
+    repeated: again?.by,
+  };
+}
+
+/**
+ * Has the journal tell of a payment that was not booked, since it was taken for an earlier one, or that may have been booked twice:
+ * a person may have paid twice, or once.
+ */
+function tellRepeatedPayment(
+  { session: { parts }, identity, now }: MessageScope,
+  { fixed, fields: given }: Request<"feePaid">,
+  origin: Origin,
+  repeated: Repeated | undefined,
+): void {
+  const isLate = origin.retry?.heardBefore?.isLate === true;
+  if (identity === undefined || (repeated === undefined && !isLate)) return;
+  const { institution } = identity;
+  parts.noteRepeatedPayment?.({
+    origin,
+    now,
+    patronId: given.patronId?.trim() ?? "",
+    amount: parseSentMoney(given.feeAmount ?? "", institution),
+    ...{ paymentType: fixed.paymentType, currency: institution.currency, feeId: given.feeId?.trim() || undefined },
+    isElsewhere: institution.upstream !== undefined,
+    ...repeated && { repeated },
+  });
 }

@@ -2,7 +2,8 @@ import type { Config } from "../../config/config.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Acting } from "./identity.ts";
-import type { DateSilence } from "./retry.ts";
+import type { DateSilence } from "./retries/retry.ts";
+import type { RepeatEvidence } from "./retries/repeated_payment.ts";
 import type { Session } from "./session.ts";
 
 /** The circumstances of one message, while it is answered. */
@@ -30,4 +31,6 @@ export interface SessionAnswer {
   readonly reason?: string;
   /** Why the date of a request that changes something tells nothing of retries; absent where it tells something. */
   readonly silence?: DateSilence;
+  /** What decided that it is the answer to an earlier request; absent where it is none. */
+  readonly repeated?: RepeatEvidence;
 }

@@ -11,7 +11,8 @@ import type { Redact } from "../../library/redaction.ts";
 import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { QuestionNotes, Questions, ToldQuestions } from "./questions/questions.ts";
-import type { RetryJudge } from "./retry.ts";
+import type { RepeatedPayment } from "./retries/repeated_payment.ts";
+import type { RetryJudge } from "./retries/retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
 /**
@@ -40,6 +41,8 @@ export interface SessionOptions {
   readonly questionNotes?: QuestionNotes;
   /** Writes into the journal that an account asks more than is usual; absent: there is none. */
   readonly noteQuestions?: (told: ToldQuestions) => void;
+  /** Writes into the journal that a payment was taken for an earlier one, or may be one; absent: there is none. */
+  readonly noteRepeatedPayment?: (told: RepeatedPayment) => void;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The live view. */
@@ -53,6 +56,11 @@ export interface SessionOptions {
   readonly clock: () => Temporal.Instant;
   /** Milliseconds of a clock that only goes forward, even when the machine's is set. */
   readonly elapsed: () => number;
+  /**
+   * Gives the earliest time at which a message may have arrived that is read now, by `elapsed`: while the event loop stands still,
+   * messages wait. Absent: it never does.
+   */
+  readonly arrivedBefore?: (now: number) => number;
 }
 
 /** What all sessions of a server share. */

@@ -83,6 +83,7 @@ export type Action =
   | "fee-imported"
   | "import"
   | "more-asked"
+  | "payment-repeated"
   | "stand-in-started"
   | "stand-in-stopped"
   | "stand-in-forgot"

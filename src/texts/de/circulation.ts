@@ -114,6 +114,15 @@ export const circulationInGerman: typeof circulationInEnglish = {
     amount: "Betrag",
     outstanding: "Offen",
     owedInAll: "Insgesamt offen",
+    told: "Zeit",
+    terminal: "Terminal",
+    repeatedPayments: "Zahlungen, die für Wiederholungen gehalten wurden",
+    repeatedPaymentsWhy:
+      "Ein Terminal hat jede davon noch einmal gemeldet, und sie wurde kein zweites Mal verbucht. Nur verbuchen, wenn wirklich " +
+      "zweimal bezahlt wurde.",
+    book: "Verbuchen",
+    bookOne: (amount) => `Die Zahlung von ${amount} verbuchen`,
+    allRepeatedPayments: "Alle im Journal",
     pay: "Zahlung annehmen",
     payAmount: "Bezahlter Betrag",
     feeToPay: "Gebühr",

@@ -137,6 +137,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "fee-imported": "Gebühr importiert",
     "import": "Import",
     "more-asked": "ungewöhnlich viele Fragen",
+    "payment-repeated": "Zahlung, für Wiederholung gehalten",
     "stand-in-started": "Kopie von Hand gestartet",
     "stand-in-stopped": "Kopie von Hand beendet",
     "stand-in-forgot": "Ausweis in der Kopie vergessen",

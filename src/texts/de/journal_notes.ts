@@ -44,8 +44,25 @@ const GERMAN: Readonly<Record<JournalNoteCode, (...values: readonly string[]) =>
   "due-earlier": () => "früher fällig, als gesagt wurde",
   "known-by-proof": () => "durch eine spätere Frage bekannt",
   "known-by-late-answer": () => "durch eine späte Antwort bekannt",
+  "taken-for-retry": (since = "", by = "") =>
+    `für eine Wiederholung der Zahlung von ${moment(since)} gehalten (${EVIDENCE[by] ?? by}): nicht verbucht`,
+  "paid-before": (since = "") =>
+    `bejaht wie die Zahlung von ${moment(since)}, und es ist nichts mehr offen: nicht verbucht`,
+  "may-be-retry": () => "verbucht, und vielleicht eine Wiederholung der Zahlung davor",
   "number": (number) => `Nummer ${number}`,
 };
+
+const EVIDENCE: Readonly<Record<string, string>> = {
+  "no-block": "offline gemeldet",
+  "sequence": "dieselbe Nummer AY",
+  "transaction-id": "dieselbe Kennung BK",
+  "date": "dasselbe Datum",
+};
+
+function moment(written: string): string {
+  const [, date = "", time = ""] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(written) ?? [];
+  return date === "" ? "früher" : `${day(date)}, ${time} UTC`;
+}
 
 const BECAME: Readonly<Record<string, string>> = { "added": "neu", "changed": "geändert", "removed": "entfernt" };
 

@@ -19,6 +19,8 @@ export const remediesInGerman: RemedyTexts = {
     "held-for-other": (done) =>
       `${done}, obwohl es für jemand anderen vorgemerkt ist: zurückfordern, oder für die Vormerkung ein anderes ` +
       "Exemplar suchen",
+    "may-be-retry": (done) =>
+      `${done}, und vielleicht zweimal gemeldet: prüfen, ob zweimal bezahlt wurde, und sonst eine Zahlung zurückgeben`,
   },
   doubts: {
     "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder entliehen ist",

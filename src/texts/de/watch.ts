@@ -164,6 +164,7 @@ export const watchInGerman: typeof watchInEnglish = {
     outOfPaper: "kein Papier",
     relayed: "durchgeleitet",
     silent: "still",
+    repeats: (count) => count === 1 ? "1 Meldung wiederholt" : `${count} Meldungen wiederholt`,
     disconnect: "Trennen",
     disconnectOne: (connection) => `${connection} trennen`,
     disconnectWhy: "Vielleicht ist dort gerade jemand beschäftigt.",
@@ -198,6 +199,17 @@ export const watchInGerman: typeof watchInEnglish = {
         "Andere Meldungen dieses Terminals trugen ihr Datum länger als fünf Sekunden: Es sagt nichts über Wiederholungen. " +
         "Geht die Uhr des Terminals?",
       "undone": "Dieses Terminal hat seitdem mit demselben Datum das Gegenteil verlangt: Die Meldung ist eine neue.",
+    },
+    repeated: {
+      "resend": "Das Terminal hat nach seiner letzten Antwort gefragt.",
+      "no-block": "Sie bekam die Antwort auf dieselbe frühere Offline-Meldung. Nichts wurde noch einmal getan.",
+      "sequence":
+        "Sie ist nach ihrer Nummer (AY) eine Wiederholung: Sie bekam die erste Antwort, und nichts wurde noch einmal getan.",
+      "transaction-id": "Die Zahlung hat die Kennung (BK) einer früheren: Nichts wurde noch einmal verbucht.",
+      "date":
+        "Sie wurde nach ihrem Datum für eine Wiederholung gehalten: Sie bekam die erste Antwort, und nichts wurde noch einmal getan.",
+      "heard":
+        "Das Terminal hat die erste Antwort gehört, aber es ist nichts mehr offen: Sie bekam diese Antwort, und nichts wurde verbucht.",
     },
     wire: "Auch Statusmeldungen und die Namen des Protokolls",
     anyRefusal: "abgelehnt, aus welchem Grund auch immer",

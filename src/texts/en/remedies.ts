@@ -103,6 +103,8 @@ export const remediesInEnglish: RemedyTexts = {
       `${done}, though the library system lends nothing to this card: look at the card, and speak to the patron`,
     "held-for-other": (done) =>
       `${done}, though somebody else has a hold on it: ask for it back, or find another copy for the hold`,
+    "may-be-retry": (done) =>
+      `${done}, and may have been told twice: look whether the patron has paid twice, and give back what was paid once`,
   },
   doubts: {
     "due-changed": "not sent, since the due date has changed since: look whether it was lent again",

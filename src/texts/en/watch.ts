@@ -168,6 +168,7 @@ export const watchInEnglish = {
     outOfPaper: "out of paper",
     relayed: "relayed",
     silent: "silent",
+    repeats: (count: number) => count === 1 ? "1 message told again" : `${count} messages told again`,
     disconnect: "Disconnect",
     disconnectOne: (connection: number) => `Disconnect ${connection}`,
     disconnectWhy: "A patron may be in the middle of something there.",
@@ -206,6 +207,16 @@ export const watchInEnglish = {
         "Other messages of this terminal bore its date for more than five seconds: it tells nothing of retries. Does the " +
         "terminal's clock run?",
       "undone": "This terminal asked for the opposite with the same date since: the message is a new one.",
+    } as Readonly<Record<string, string>>,
+    /** What decided that the answer is that to an earlier message. */
+    repeated: {
+      "resend": "The terminal asked for its last answer once more.",
+      "no-block": "It got the answer to the same off-line message before. Nothing was done again.",
+      "sequence": "It is a retry, by its number (AY): it got the first answer, and nothing was done again.",
+      "transaction-id": "The payment has the number (BK) of an earlier one: nothing was booked again.",
+      "date": "It was taken for a retry, by its date: it got the first answer, and nothing was done again.",
+      "heard":
+        "The terminal has heard the first answer, but nothing is owed any more: it got that answer, and nothing was booked.",
     } as Readonly<Record<string, string>>,
     wire: "Status messages and the protocol's names, too",
     anyRefusal: "refused, for whatever reason",

@@ -7,7 +7,7 @@ import { assertSame } from "../../support/assert/assert_same.ts";
 import { aPayment } from "../../support/library/commands.ts";
 import { changeOf, countingIds, reasonOf } from "../../support/library/decisions.ts";
 import { patronFacts } from "../../support/library/facts.ts";
-import { aFee, aPaidSum } from "../../support/library/records.ts";
+import { aFee, aPaidSum, NOON } from "../../support/library/records.ts";
 
 const FEES = [aFee({ outstanding: 300 }), aFee({ feeId: "F2", type: "rental", outstanding: 200 })];
 const PAID = aPaidSum({ paymentId: "N1", transactionId: "BK1" });
@@ -66,7 +66,7 @@ Deno.test("decidePayment() pays the oldest fees first and records the payment", 
     undo: [],
     payment: { feeId: undefined, paymentType: "00", currency: "USD", transactionId: "BK1" },
   });
-  assertSame(outcome, { ok: true, patronId: "P1", amount: 400, owed: 100 });
+  assertSame(outcome, { ok: true, patronId: "P1", amount: 400, owed: 100, paid: NOON });
   assertSame(effects, [
     { kind: "pay", feeId: "F1", amount: 300 },
     { kind: "pay", feeId: "F2", amount: 100 },
@@ -83,7 +83,7 @@ Deno.test("decidePayment() touches no fee that the amount does not reach", () =>
 Deno.test("decidePayment() pays the fee that is named, whatever the case of its identifier", () => {
   const { effects, outcome, payment } = changeOf(decide({ amount: 50, feeId: "f2" }));
   assertSame(effects[0], { kind: "pay", feeId: "F2", amount: 50 });
-  assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450 });
+  assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450, paid: NOON });
   assertEquals(payment, { feeId: "F2", paymentType: "00", currency: "USD", transactionId: "BK1" });
 });
 
@@ -91,7 +91,7 @@ Deno.test("decidePayment() takes the same payment told twice for one", () => {
   const { kind, outcome } = decide({}, FEES, PAID);
   assertSame({ kind, outcome }, {
     kind: "repeated",
-    outcome: { ok: true, patronId: "P1", amount: 500, owed: 500 },
+    outcome: { ok: true, patronId: "P1", amount: 500, owed: 500, paid: PAID.paid },
   });
 });
 

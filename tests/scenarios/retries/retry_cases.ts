@@ -235,8 +235,12 @@ export const RETRY_CASES: readonly RetryCase[] = [
     ],
   },
   {
-    row: "always the number 0: after an inquiry it is a retry, since it is dated",
-    steps: [[0, "0", PAY, PAID], [0, "0", patronInformation("P1"), /^64/], [0, "0", PAY, PAID], owed("3.50")],
+    row: "always the number 0: after an inquiry about that patron another payment is new, since the first was heard",
+    steps: [[0, "0", PAY, PAID], [0, "0", patronInformation("P1"), /^64/], [0, "0", PAY, PAID], owed("2.00")],
+  },
+  {
+    row: "always the number 0: after an inquiry about another patron it is a retry, since it is dated",
+    steps: [[0, "0", PAY, PAID], [0, "0", patronInformation("P2"), /^64/], [0, "0", PAY, PAID], owed("3.50")],
   },
   {
     row: "always the number 0: after a message that changed that patron it is new",

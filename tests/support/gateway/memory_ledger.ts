@@ -147,7 +147,7 @@ function unavailable(): Promise<never> {
 function rowOf({ entry, record, closed }: Kept): LedgerRow {
   const { origin, owner: _, openFor: __, standsFor: ___, deadline: ____, ...rest } = entry;
   const { account, terminal, address, message, branch: library } = origin;
-  const { ledgerId, begun, state, terminalTold, settledBy: by, settled, answer, before, closedAt } = record;
+  const { ledgerId, begun, state, terminalTold, settledBy: by, settled, answer, before, closedAt, doubt } = record;
   return {
     ...rest,
     ...{ account, terminal, address, message, library, ledgerId, begun, state, terminalTold },
@@ -156,5 +156,6 @@ function rowOf({ entry, record, closed }: Kept): LedgerRow {
     ...answer !== undefined && { answer },
     ...before !== undefined && { before },
     ...closed && closedAt && { closed },
+    ...doubt !== undefined && { doubt },
   };
 }

@@ -7,6 +7,7 @@ import { registry } from "../../../src/server/engine/registry.ts";
 import { startServer } from "../../../src/server/serve.ts";
 import { lockLog } from "../../../src/server/session/limit_log.ts";
 import { noteQuestions } from "../../../src/service/note_questions.ts";
+import { noteRepeatedPayment } from "../../../src/service/note_repeated_payment.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { countingIds } from "../library/decisions.ts";
 import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
@@ -55,6 +56,7 @@ export async function serveInside(
     verify: passwords.verifyLogin,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
+    noteRepeatedPayment: (told) => noteRepeatedPayment(storage, told),
     log,
     clock: () => time,
     elapsed: () => time.epochMilliseconds,

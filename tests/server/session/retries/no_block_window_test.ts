@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { decodeRequest } from "../../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge } from "../../../../src/server/session/retry.ts";
+import { createHeardings, createRetryJudge } from "../../../../src/server/session/retries/retry.ts";
 import { createLocalTime } from "../../../../src/server/wording/local_time.ts";
 import { READING, utf8Bytes } from "../../../support/wire/wire.ts";
 

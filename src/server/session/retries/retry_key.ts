@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import { foldId } from "../../library/id.ts";
-import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
-import type { AnyMessage, Request } from "../../protocol/message.ts";
+import { foldId } from "../../../library/id.ts";
+import { type FieldName, type FieldRow, fields } from "../../../protocol/fields.ts";
+import type { AnyMessage, Request } from "../../../protocol/message.ts";
 
 const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
 const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));

@@ -1,16 +1,18 @@
-import type { Policy } from "../../config/config.ts";
-import { dayOf } from "../../library/day.ts";
-import type { Retry } from "../../library/origin.ts";
-import { formerRedaction } from "../../library/redaction.ts";
-import type { AnyMessage, Request } from "../../protocol/message.ts";
-import { requests } from "../../protocol/requests.ts";
-import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
-import type { BackEndRequestName } from "../back_end/back_end.ts";
-import type { LocalTime } from "../wording/local_time.ts";
+import type { Policy } from "../../../config/config.ts";
+import { dayOf } from "../../../library/day.ts";
+import type { HeardBefore, Retry } from "../../../library/origin.ts";
+import { formerRedaction } from "../../../library/redaction.ts";
+import type { AnyMessage, Request } from "../../../protocol/message.ts";
+import { requests } from "../../../protocol/requests.ts";
+import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../../protocol/timestamp.ts";
+import type { BackEndRequestName } from "../../back_end/back_end.ts";
+import type { LocalTime } from "../../wording/local_time.ts";
+import { HeardAnswers } from "./heard_answers.ts";
 import { formerKeys, identifier, isSame, retryKey } from "./retry_key.ts";
 import {
   type BorneDate,
   createTerminalDates,
+  type DateOrder,
   keepNewest,
   LONGEST_WAIT,
   type NotedChange,
@@ -50,6 +52,8 @@ export interface Heardings extends Pick<Pace, "posts"> {
   begun?: number;
   /** When the terminal waited for an answer, the newest last. */
   readonly waits: Wait[];
+  /** What shows which answers the terminal has heard. */
+  readonly proofs: HeardAnswers;
   /** When the message came whose answer it waits for. */
   asked?: number;
   /** The last message of all but 97. */
@@ -65,8 +69,11 @@ export interface Heardings extends Pick<Pace, "posts"> {
     readonly sender: string;
     readonly date: Timestamp;
     readonly borne: BorneDate;
+    readonly order: DateOrder;
     key: string | number;
     at: number;
+    /** Its place among the messages of the terminal that bore dates. */
+    place: number;
   };
   /** How many requests for a change it has sent. */
   askedChanges: number;
@@ -76,7 +83,8 @@ export interface Heardings extends Pick<Pace, "posts"> {
 
 /** Makes the record of a connection that has sent nothing yet. */
 export function createHeardings(): Heardings {
-  return { posts: false, waits: [], counts: true, askedChanges: 0, changes: new Map() };
+  const proofs = new HeardAnswers();
+  return { posts: false, waits: [], proofs, counts: true, askedChanges: 0, changes: new Map() };
 }
 
 /**
@@ -114,6 +122,8 @@ interface Sent extends Sending {
   /** The institution's clock. */
   readonly local: Pick<LocalTime, "instant" | "timeZone">;
   readonly policy: Pick<Policy, "timeout" | "retries">;
+  /** Whether a box between the terminal and us may lose answers: then none is known to have been heard. */
+  readonly mayLoseAnswers?: boolean;
 }
 
 /**
@@ -122,9 +132,14 @@ interface Sent extends Sending {
  */
 export type DateSilence = "absent" | "far" | "standing" | "undone";
 
+/** What says that a message is a retry: no block Y with a date, the same AY directly after, or its date. */
+type RetryEvidence = "no-block" | "sequence" | "date";
+
 /** How a retry of a request is recognised, and why its date has no part in it. */
 interface Judged {
   readonly retry: Retry;
+  /** What says that it is one, where it is. */
+  readonly by: RetryEvidence;
   /** Absent where the date tells something. */
   readonly silence?: DateSilence;
 }
@@ -173,19 +188,22 @@ export function createRetryJudge(
 
   function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
     heardings.begun ??= elapsed();
+    if (request.name === "login") heardings.proofs.logsIn();
+    if (request.name !== "requestAcsResend") return hearNumber(heardings, request, sequence);
     // Who asks for the last answer again has waited for it until now.
-    if (request.name === "requestAcsResend") noteWait(heardings, elapsed());
-    else hearNumber(heardings, request, sequence);
+    noteWait(heardings, elapsed());
+    heardings.proofs.losesAnswers();
   }
 
-  function noteDate(heardings: Heardings, sent: Sending, key: string | number): void {
-    const { transactionDate: date } = sent.request.fixed;
+  function noteDate(heardings: Heardings, { request, sender }: Sending, key: string | number): void {
+    const { transactionDate: date } = request.fixed;
     if (date === null) heardings.asked = elapsed();
-    else tells(heardings, sent.sender, date, key);
+    else tells(heardings, sender, date, key);
+    noteProof(heardings, request);
   }
 
   function judge(heardings: Heardings, sent: Sent): Judged {
-    const { request, sender, account, policy } = sent;
+    const { request, sender, account } = sent;
     const now = heardings.asked = elapsed();
     const key = retryKey(account, request);
     const { transactionDate: date } = request.fixed;
@@ -198,33 +216,41 @@ export function createRetryJudge(
     const borne = date === null || offline ? undefined : heardings.dated?.borne;
     const own = offline ? key : keptUnder(key, noted, borne);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
-    const waits = policy.timeout * 100 * (policy.retries + 1);
     const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
-    const window = batched ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
+    const window = batched ? MONTH : windowOf(sent);
     const same = offline ? undefined : directlyAfter(heardings, heard);
-    const isDated = silence === undefined && !isNew(heardings, heard);
-    const repeats = offline ? [key] : same !== undefined ? [same] : isDated ? [own] : [];
+    const isKnownNew = isNew(heardings, heard);
+    const isDated = silence === undefined && !isKnownNew;
+    const isJudged = offline || same !== undefined || isKnownNew || hasItsNumber(heardings, heard);
+    const known = isJudged ? undefined : heardBefore(heardings, sent, { key, since: now - window });
+    const isAnotherCoin = known !== undefined && request.name === "feePaid";
+    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isAnotherCoin ? [own] : [];
     const again = !offline && same === undefined && isRepeatable(request);
     // Who connects again has not heard what the first try did: a copy that came back then is not on loan now.
     const reconnected = again && !heardings.changes.has(own) ? { reconnected: sent.terminal } : {};
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
-    // only the retry is executed, since there may be more of them.
+    // only the retry is executed. There may be more of them, over another connection, with the date of this time.
     const kept = same ?? own;
-    // It may come over another connection next, with the date of this time.
     if (kept !== own) borne?.keep(key, kept);
+    noteProof(heardings, request, key);
     const at = ++heardings.askedChanges, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
     const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
-    const isYoung = now - startedAt < LONGEST_WINDOW;
-    const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : undefined;
-    return {
-      retry: { key: kept, window, heard: now, repeats, ...older && { older }, again, ...reconnected },
-      silence,
-    };
+    const mayBeOlder = repeats.length > 0 && own === key;
+    const older = mayBeOlder ? olderKeys(sent, now - startedAt < LONGEST_WINDOW, offline) : undefined;
+    const before = known && { heardBefore: { ...known, keys: [own] } };
+    const by = offline ? "no-block" : same !== undefined ? "sequence" : "date";
+    const retry = { key: kept, window, heard: now, repeats, ...older && { older }, again, ...reconnected, ...before };
+    return { retry, silence, by };
   }
 
   return { hear, noteDate, judge, answered: (heardings) => noteWait(heardings, elapsed()) };
+}
+
+/** Gives for how long a terminal may send a message again, in milliseconds. */
+function windowOf({ policy: { timeout, retries } }: Sent): number {
+  return Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, timeout * 100 * (retries + 1)));
 }
 
 /** Gives the key under which the answer to a message is kept: nearly always its own. */
@@ -250,7 +276,8 @@ function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
     const now = heardings.asked = elapsed();
     let dated = heardings.dated;
     if (dated?.sender !== sender || !isSameTimestamp(date, dated.date)) {
-      dated = { sender, date, borne: dates.dateOf(sender, formatTimestamp(date)), key, at: now };
+      const order = dated?.sender === sender ? dated.order : dates.orderOf(sender);
+      dated = { sender, date, borne: dates.dateOf(sender, formatTimestamp(date)), order, key, at: now, place: 0 };
       heardings.dated = dated;
     } else {
       // Who sends the same again has waited since: our answer was lost on its way.
@@ -260,6 +287,7 @@ function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
       dated.key = key;
       dated.at = now;
     }
+    dated.place = dated.order.note(date);
     return dated.borne.tells(key, now, heardings);
   };
 }
@@ -320,6 +348,11 @@ function directlyAfter({ previous }: Heardings, { request, sequence }: Heard): s
   return same ? previous.key : undefined;
 }
 
+/** Tells whether a terminal that counts has given the same message the same number before: then it has kept it. */
+function hasItsNumber({ counts, changes }: Heardings, { sequence, key = "" }: Heard): boolean {
+  return counts && sequence !== undefined && changes.get(key)?.sequence === sequence;
+}
+
 /** Tells whether the messages of this connection show that the same message again is a new request. */
 function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard): boolean {
   const earlier = key === undefined ? undefined : changes.get(key);
@@ -341,6 +374,43 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
     const written = typeof id === "string" ? identifier(id) : "";
     return written === "" ? [] : [`${kind} ${written}`];
   });
+}
+
+/**
+ * Notes a change, and gives the proof that the same one was answered here before and its answer was heard; `undefined` of all but
+ * payments without a number and loans. A message that bears an older date than one that came since was kept, and is a retry.
+ */
+function heardBefore(
+  { proofs, dated }: Heardings,
+  { request, policy, mayLoseAnswers = false }: Sent,
+  { key, since }: { readonly key: string; readonly since: number },
+): Pick<HeardBefore, "isLate"> | undefined {
+  const { transactionDate: date } = request.fixed;
+  if (mayLoseAnswers || date === null || dated === undefined) return undefined;
+  if (!mayBeProved(request)) return undefined;
+  const proof = proofs.proofOf(key);
+  if (proof === undefined || proof.arrived < since || dated.order.isOlder(date, proof.place)) return undefined;
+  return { isLate: proof.wentOn - proof.arrived > policy.timeout * 100 };
+}
+
+/**
+ * Notes in what shows which answers are heard that a message is answered now.
+ *
+ * @param key of a change: the same for it and its repetition
+ */
+function noteProof({ proofs, dated }: Heardings, request: Request<BackEndRequestName>, key?: string): void {
+  const patron = "patronId" in request.fields ? identifier(request.fields.patronId) : "";
+  if (patron === "") return;
+  if (request.name === "patronInformation" || request.name === "patronStatusRequest") proofs.asksAbout(patron);
+  else if (key !== undefined && mayBeProved(request)) {
+    proofs.asksChange({ key, patron, place: dated?.place ?? 0, isPayment: request.name === "feePaid" });
+  }
+}
+
+/** Whether a heard answer says something of the same message again: a number of a payment (BK) tells more. */
+function mayBeProved({ name, fields: given }: Request<BackEndRequestName>): boolean {
+  if (name === "feePaid") return (given.transactionId?.trim() ?? "") === "";
+  return name === "checkout" && given.cancel !== true;
 }
 
 /** Notes that the message which a back end was asked last is refused. */

@@ -1,12 +1,12 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { hash } from "node:crypto";
-import { requests } from "../../../src/protocol/requests.ts";
-import { decodeRequest } from "../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge, noteRefused } from "../../../src/server/session/retry.ts";
-import { formerKeys, retryKey } from "../../../src/server/session/retry_key.ts";
-import { checkin, checkout, CLOCK, feePaid, hold, patronEnable } from "../../support/wire/messages.ts";
-import { createTerminalDates, type Wanted } from "../../../src/server/session/terminal_dates.ts";
-import { READING, utf8Bytes } from "../../support/wire/wire.ts";
+import { requests } from "../../../../src/protocol/requests.ts";
+import { decodeRequest } from "../../../../src/protocol/decode_request.ts";
+import { createHeardings, createRetryJudge, noteRefused } from "../../../../src/server/session/retries/retry.ts";
+import { formerKeys, retryKey } from "../../../../src/server/session/retries/retry_key.ts";
+import { checkin, checkout, CLOCK, feePaid, hold, patronEnable } from "../../../support/wire/messages.ts";
+import { createTerminalDates, type Wanted } from "../../../../src/server/session/retries/terminal_dates.ts";
+import { READING, utf8Bytes } from "../../../support/wire/wire.ts";
 
 function requestIn(line: string) {
   const decoded = decodeRequest(utf8Bytes(line), READING);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { NewestMap } from "../../library/id.ts";
+import { NewestMap } from "../../../library/id.ts";
+import type { Timestamp } from "../../../protocol/timestamp.ts";
 
 /** Remembers the dates of terminals' messages, to tell whether a terminal's clock runs. */
 export interface TerminalDates {
@@ -10,6 +11,19 @@ export interface TerminalDates {
    * the same message came before: who lends a copy, takes it back and lends it within a second lends it twice.
    */
   noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange;
+  /** Gives what is known of how the dates of a terminal follow each other. */
+  orderOf(terminal: string): DateOrder;
+}
+
+/** How the dates of one terminal's messages follow each other, on all of its connections. */
+export interface DateOrder {
+  /** Notes the date of a message, and gives the message's place among those that bore one. */
+  note(date: Timestamp): number;
+  /**
+   * Tells whether a date is older than that of any message behind a place: a message that bears it was kept, and is sent late.
+   * Dates of another zone are not compared, and count as newer.
+   */
+  isOlder(date: Timestamp, place: number): boolean;
 }
 
 /** A date that messages of one terminal bear. */
@@ -89,6 +103,8 @@ export const LONGEST_WAIT = 120_000;
  * that share one address are one terminal, and soon bear a hundred dates; the clock of one of them may stand.
  */
 const DATES = 100_000, MESSAGES_OF_DATE = 64;
+/** Terminals whose dates are kept in their order, and dates of each that are older than one before. */
+const TERMINALS = 10_000, SET_BACK = 16;
 /** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
 const SUBJECTS = 20_000, MESSAGES = 8;
 
@@ -119,7 +135,14 @@ export function createTerminalDates(): TerminalDates {
   const dates = new NewestMap<BorneDate>(DATES);
   /** The newest last; of the same ones the newest. Nearly always it is one alone. */
   const subjects = new NewestMap<Marked[]>(SUBJECTS);
+  const orders = new NewestMap<DateOrder>(TERMINALS);
   let marks = 0;
+
+  function orderOf(terminal: string): DateOrder {
+    const order = orders.get(terminal) ?? new NewestDates();
+    orders.set(terminal, order);
+    return order;
+  }
 
   function dateOf(terminal: string, date: string): BorneDate {
     const name = `${terminal}\r${date}`, borne = dates.get(name) ?? new DateOfMessages();
@@ -142,7 +165,51 @@ export function createTerminalDates(): TerminalDates {
     return { isUndone, kept, refused: () => void (marked.changed = before?.changed ?? 0) };
   }
 
-  return { dateOf, noteChange };
+  return { dateOf, noteChange, orderOf };
+}
+
+/** A date, and the last place at which it was the newest of all behind it. */
+interface PlacedDate {
+  readonly written: number;
+  readonly zone: string;
+  readonly place: number;
+}
+
+/**
+ * The dates that are the newest from some place on: each is newer than those behind it. A clock that runs, and is not set back,
+ * has one.
+ */
+class NewestDates implements DateOrder {
+  #dates: PlacedDate[] = [];
+  #places = 0;
+
+  note(date: Timestamp): number {
+    const place = ++this.#places, dated = { written: numberOf(date), zone: date.zone, place };
+    while (isCovered(this.#dates.at(-1), dated)) this.#dates.pop();
+    this.#dates.push(dated);
+    if (this.#dates.length > SET_BACK) this.#joinLast();
+    return place;
+  }
+
+  isOlder(date: Timestamp, place: number): boolean {
+    const written = numberOf(date);
+    return this.#dates.some((later) => later.place > place && (later.written > written || later.zone !== date.zone));
+  }
+
+  /** The older of the last two dates counts as the newer one's, too: a message is rather taken for one that was kept. */
+  #joinLast(): void {
+    const last = this.#dates.pop(), before = this.#dates.pop();
+    if (last !== undefined && before !== undefined) this.#dates.push({ ...before, place: last.place });
+  }
+}
+
+function isCovered(earlier: PlacedDate | undefined, { written, zone }: PlacedDate): boolean {
+  return earlier !== undefined && earlier.zone === zone && earlier.written <= written;
+}
+
+/** Writes a date as a number, which is greater for a later one. */
+function numberOf({ year, month, day, hour, minute, second }: Timestamp): number {
+  return ((((year * 100 + month) * 100 + day) * 100 + hour) * 100 + minute) * 100 + second;
 }
 
 /** What is known of a date; nearly always one message has borne it. */
