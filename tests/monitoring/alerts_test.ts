@@ -317,6 +317,12 @@ const FAR: readonly (readonly [alerts: string, series: string, values: readonly 
   ["Sip2dManyCardsAsked", 'sip2d_more_asked_than_usual{account="sipterm1",asked="cards"}', [12_001], 0],
   ["Sip2dLogDropped", "sip2d_log_entries_dropped_total", [0, 5], 0],
   ["Sip2dJournalLost", "sip2d_journal_lost_total", [0, 1], 0],
+  [
+    "Sip2dManyRepeats",
+    'sip2d_repeated_answers_total{message="feePaid",account="sipterm1",decided_by="date"}',
+    [0, 8],
+    0,
+  ],
   ["Sip2dReloadFailed", "sip2d_last_reload_succeeded", [0], 2 * MINUTE],
   ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="away"}', [1], 2 * MINUTE],
   ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="full"}', [1], 2 * MINUTE],
