@@ -1,5 +1,5 @@
 import type { Chance } from "./chance.ts";
-import { deedOf, type Step, type Visit, type VisitKind, type Wish, type WishKind } from "./wish.ts";
+import { deedOf, type Question, type Step, type Visit, type VisitKind, type Wish, type WishKind } from "./wish.ts";
 import type { SetUp } from "./world.ts";
 
 const NONE = { lending: 0, returning: 0, paying: 0, holding: 0, blocking: 0, wavering: 0, sorting: 0 };
@@ -20,7 +20,7 @@ export function drawVisit(
 interface Plan {
   item(place: number): string;
   pause(seconds: number): void;
-  ask(code: "23" | "63" | "17", item?: string): void;
+  ask(code: Question, item?: string): void;
   pad(): void;
   wish(kind: WishKind, more?: { readonly item?: string; readonly cents?: number }): void;
   end(items: number, isLent?: boolean): Pick<Visit, "steps" | "items" | "lent">;
@@ -80,10 +80,14 @@ const PLANS: Readonly<Record<VisitKind, (chance: Chance, plan: Plan) => Pick<Vis
   },
   paying(chance, plan) {
     const coins = chance.number(1, 5), isQuick = chance.is(0.5);
-    const favourite = chance.of(...COINS), likes = chance.is(0.5) ? 0.7 : 0.1;
+    const favourite = chance.of(...COINS), likes = chance.of(1, 0.7, 0.1, 0.1);
+    // A terminal that shows what is left asks after each coin, and some ask whether the server is there.
+    const shows = chance.weighted({ "": 40, "63": 45, "23": 15 }), polls = chance.is(0.3);
     plan.ask("63");
     for (let coin = 0; coin < coins; coin++) {
       plan.pause(isQuick ? chance.between(0, 0.8) : chance.between(0.5, 8));
+      if (polls) plan.ask("99");
+      if (coin > 0 && shows !== "") plan.ask(shows);
       plan.wish("pay", { cents: chance.is(likes) ? favourite : chance.of(...COINS) });
     }
     return plan.end(0);

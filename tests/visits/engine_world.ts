@@ -123,7 +123,9 @@ function recordsOf(visits: readonly Visit[]): Records {
 
 const lenderOf = (visit: number) => `LENT${visit}`;
 
-const isDone = ({ outcome }: JournalLine) => outcome === "done";
+/** Lines about a payment that was taken for a retry, or may be one, tell of no change. */
+const isDone = ({ outcome, action }: JournalLine) =>
+  outcome === "done" && action !== "payment-repeated" && action !== "exception";
 
 const KINDS: Readonly<Record<string, Deed["kind"]>> = {
   "checkout": "lend",

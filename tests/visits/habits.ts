@@ -24,6 +24,8 @@ export interface Habits {
   readonly datesAnew: boolean;
   /** Whether its payments have numbers (BK). */
   readonly hasBk: boolean;
+  /** Whether it asks about the card before it pays again on the same connection. */
+  readonly asksBeforeRetry: boolean;
   /** Whether its 11 allows a renewal. */
   readonly allowsRenewal: boolean;
 }
@@ -50,6 +52,7 @@ export function drawHabits(chance: Chance, posts: boolean): Habits {
     datesAnew: chance.is(0.08),
     hasBk: chance.is(0.4),
     allowsRenewal: chance.is(0.5),
+    asksBeforeRetry: chance.is(0.1),
     ...posts && POSTING,
   };
 }

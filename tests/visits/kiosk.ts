@@ -2,7 +2,8 @@ import { guarded } from "../support/wire/terminal.ts";
 import type { Chance } from "./chance.ts";
 import type { Habits } from "./habits.ts";
 import type { Line } from "./line.ts";
-import { type SeenDate, SeenDates } from "./seen_dates.ts";
+import { type SeenDate, SeenDates } from "./oracle/seen_dates.ts";
+import { ShownHearing } from "./oracle/shown_hearing.ts";
 import { ANSWERS, messageOf, questionOf, stampOf, toldBy } from "./sip_text.ts";
 import { createStory, type Story } from "./story.ts";
 import type { VisitTime } from "./visit_time.ts";
@@ -17,6 +18,10 @@ export interface Try {
   readonly fate: Fate;
   /** What its date had shown when it had arrived, or else when it was sent. */
   readonly seen: SeenDate;
+  /** Whether the terminal had shown by then that it heard the answer to the same message before. */
+  readonly hasHeard: boolean;
+  /** Whether it asked about the card on this connection since the try before. */
+  readonly isBehindQuestion: boolean;
 }
 
 /** What became of a wish, as the terminal knows it. */
@@ -74,6 +79,7 @@ export class Kiosk {
   #skew: number;
   readonly #stands: number;
   readonly #dates: SeenDates;
+  readonly #hearing = new ShownHearing();
   #story: Story;
 
   constructor({ time, chance, habits, processes, connect }: Surroundings) {
@@ -101,7 +107,7 @@ export class Kiosk {
       else if (step.kind === "pad") padDate = this.#date();
       else if (step.kind === "ask") {
         const date = padDate ?? this.#date();
-        await this.#ask(questionOf(step.code, visit.patron, step.item ?? "", date), date);
+        await this.#ask(questionOf(step.code, visit.patron, step.item ?? "", date), date, visit.patron);
       } else {
         const outcome = await this.#wish(step.wish, padDate);
         outcomes.push(outcome);
@@ -148,23 +154,33 @@ export class Kiosk {
   }
 
   /** Asks a question; whether it is answered changes nothing. */
-  async #ask(question: string, date: string): Promise<void> {
-    const line = await this.#open();
-    this.#dates.waits(this.#time.milliseconds());
-    this.#dates.arrives(line.number, question, date);
+  async #ask(question: string, date: string, patron: string): Promise<void> {
+    const line = await this.#open(), at = this.#time.milliseconds();
+    this.#dates.waits(at);
+    if (!question.startsWith("99")) this.#dates.arrives(line.number, question, date);
     this.#send(line, this.#numbered(question, line));
     const answer = await this.#answer(line, ANSWERS[question.slice(0, 2)] ?? "");
     this.#dates.free(this.#time.milliseconds());
-    if (answer === undefined) this.#leave();
+    if (answer === undefined) return this.#leave();
+    if (question.includes(`|AA${patron}|`)) this.#hearing.asked(line.number, patron, this.#secondsSince(at));
+  }
+
+  #secondsSince(at: number): number {
+    return (this.#time.milliseconds() - at) / 1000;
   }
 
   async #wish(wish: Wish, padDate: string | undefined): Promise<Outcome> {
-    const { retries, datesAnew, allowsRenewal, network } = this.#habits;
+    const { retries, datesAnew, allowsRenewal, network, asksBeforeRetry } = this.#habits;
     const tries: Try[] = [], began = this.#time.milliseconds();
     const code = messageOf(wish, "", false).slice(0, 2);
     this.#story.note(`${wish.patron} wants to ${describe(wish)}`);
     let date = padDate ?? this.#date();
     while (tries.length <= retries) {
+      const isBehindQuestion = tries.length > 0 && asksBeforeRetry && wish.kind === "pay" && this.#line !== undefined;
+      if (isBehindQuestion) {
+        const asked = this.#date();
+        await this.#ask(questionOf("63", wish.patron, "", asked), asked, wish.patron);
+      }
       const line = await this.#open(), at = this.#time.milliseconds();
       if (tries.length > 0 && datesAnew) date = this.#date();
       const message = messageOf(wish, date, allowsRenewal), text = this.#numbered(message, line, tries.at(-1));
@@ -172,9 +188,12 @@ export class Kiosk {
       this.#dates.waits(at);
       if (fate === "request lost" || fate === "request cut") this.#dates.lost(line.number);
       else this.#dates.arrives(line.number, message, date);
-      tries.push({ at, connection: line.number, text, fate, seen: this.#dates.seen(date) });
+      const hasHeard = this.#hearing.shows(line.number, message), seen = this.#dates.seen(date);
+      tries.push({ at, connection: line.number, text, fate, seen, hasHeard, isBehindQuestion });
       const answer = await this.#exchange(line, text, fate, ANSWERS[code] ?? "");
       this.#dates.free(this.#time.milliseconds());
+      if (answer === undefined || fate !== "arrives") this.#hearing.loses(line.number);
+      this.#hearing.changed(line.number, message, this.#secondsSince(at));
       if (answer === undefined) continue;
       const told = toldBy(wish, answer);
       this.#story.note(`the person is told ${told}`);

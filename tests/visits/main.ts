@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { count, earlierSeed, readArguments } from "../support/program/script.ts";
 import { playDay } from "./play_day.ts";
-import { createTally, told } from "./tally.ts";
+import { createTally, told } from "./oracle/tally.ts";
 import type { SetUp } from "./world.ts";
 
 /** Visits of a day. */

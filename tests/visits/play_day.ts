@@ -1,7 +1,7 @@
 import { createChance } from "./chance.ts";
 import { drawVisit } from "./draw_visit.ts";
 import { drawHabits } from "./habits.ts";
-import { judgeVisit, type Miss } from "./judge_visit.ts";
+import { judgeVisit, type Miss } from "./oracle/judge_visit.ts";
 import { Kiosk, type PlayedVisit } from "./kiosk.ts";
 import { withoutHaste } from "./without_haste.ts";
 import type { Visit } from "./wish.ts";

@@ -1,4 +1,4 @@
-import type { Wish } from "./wish.ts";
+import type { Question, Wish } from "./wish.ts";
 
 const NOTHING = " ".repeat(18);
 
@@ -31,8 +31,9 @@ export function messageOf(wish: Wish, date: string, allowsRenewal: boolean): str
   }
 }
 
-/** A question about a patron or a copy, without AY and AZ. */
-export function questionOf(code: "23" | "63" | "17", patron: string, item: string, date: string): string {
+/** A question, without AY and AZ. */
+export function questionOf(code: Question, patron: string, item: string, date: string): string {
+  if (code === "99") return "9900802.00";
   if (code === "17") return `17${date}AOMAIN|AB${item}|AC|`;
   return code === "23"
     ? `23000${date}AOMAIN|AA${patron}|AC|AD1234|`
@@ -71,4 +72,5 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "17": "18",
   "63": "64",
   "23": "24",
+  "99": "98",
 };

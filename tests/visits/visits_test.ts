@@ -1,7 +1,7 @@
 import { fail } from "@std/assert";
 import { playDay } from "./play_day.ts";
 import { setUps } from "./set_ups.ts";
-import { createTally, told } from "./tally.ts";
+import { createTally, told } from "./oracle/tally.ts";
 
 /** Visits on each set-up, and the seed: gateways take longer. `deno task soak:visits` plays more. */
 const DAYS: Readonly<Record<string, readonly [visits: number, seed: number]>> = {

@@ -19,11 +19,14 @@ export interface Wish {
 export type Step =
   /** Waits, or looks for the next coin. */
   | { readonly kind: "pause"; readonly seconds: number }
-  /** Has the terminal ask for the patron (23, 63) or a copy (17). */
-  | { readonly kind: "ask"; readonly code: "23" | "63" | "17"; readonly item?: string }
+  /** Has the terminal ask for the patron (23, 63) or a copy (17), or whether somebody is there (99). */
+  | { readonly kind: "ask"; readonly code: Question; readonly item?: string }
   | { readonly kind: "wish"; readonly wish: Wish; readonly place: number }
   /** Lays copies on a pad: the terminal reads all at once, and dates each message when it was read. */
   | { readonly kind: "pad" };
+
+/** A message that changes nothing. */
+export type Question = "23" | "63" | "17" | "99";
 
 /** A person at a terminal, and what the library has for this person when it begins. */
 export interface Visit {

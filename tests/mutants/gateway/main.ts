@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { count, readArguments } from "../../support/program/script.ts";
 import { mutated } from "../mutated.ts";
 import { gatewayMutants, type RoomMutant } from "./gateway_mutants.ts";
+import { retryMutants } from "./retry_mutants.ts";
 
+const ALL = [...gatewayMutants, ...retryMutants];
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** What no test of these rooms needs, and modules that tests install: of them a part would be no use. */
@@ -78,10 +80,10 @@ const script = new Command("deno task mutants:gateway")
   )
   .argument("[word]", "only those that have it in their name or file", "")
   .option("--from <number>", "the first, counted from 1", count, 1)
-  .option("--to <number>", "the last", count, gatewayMutants.length);
+  .option("--to <number>", "the last", count, ALL.length);
 const [word] = readArguments(script).processedArgs as [string];
 const { from, to } = script.opts<{ readonly from: number; readonly to: number }>();
-const chosen = gatewayMutants.slice(from - 1, to)
+const chosen = ALL.slice(from - 1, to)
   .filter(({ name, replacement }) => `${name} ${replacement.file}`.includes(word));
 const folder = await Deno.makeTempDir();
 try {

@@ -1,7 +1,7 @@
-import { kindOf } from "./habits.ts";
+import { kindOf } from "../habits.ts";
 import type { Miss } from "./judge_visit.ts";
 import { nameOf } from "./names.ts";
-import type { PlayedDay } from "./play_day.ts";
+import type { PlayedDay } from "../play_day.ts";
 
 /** What days have come to. */
 export interface Tally {
@@ -21,7 +21,11 @@ type Second = keyof typeof SECONDS;
 interface Rate {
   visits: number;
   readonly wanted: Record<Second, number>;
+  /** By visits in which there was one, and each. */
   readonly swallowed: Record<Second, number>;
+  readonly swallowedEach: Record<Second, number>;
+  /** Money, in cents. */
+  lost: number;
 }
 
 /** Makes a tally of no days. */
@@ -31,7 +35,8 @@ export function createTally(): Tally {
 
   function rateOf(kind: string): Rate {
     const none = { pay: 0, lend: 0, hold: 0 };
-    const rate = rates.get(kind) ?? { visits: 0, wanted: { ...none }, swallowed: { ...none } };
+    const rate = rates.get(kind) ??
+      { visits: 0, wanted: { ...none }, swallowed: { ...none }, swallowedEach: { ...none }, lost: 0 };
     rates.set(kind, rate);
     return rate;
   }
@@ -50,7 +55,7 @@ export function createTally(): Tally {
       }
       for (const miss of day.misses) {
         const kind = miss.outcomes[0]?.wish.kind;
-        if (miss.what === "not done" && isSecond(kind)) rateOf(kindOf(miss.played.habits)).swallowed[kind]++;
+        if (miss.what === "not done" && isSecond(kind)) noteSwallowed(rateOf(kindOf(miss.played.habits)), kind, miss);
         const name = nameOf(miss);
         if (name === undefined) misses.push(miss);
         else named.set(name, (named.get(name) ?? 0) + 1);
@@ -62,11 +67,17 @@ export function createTally(): Tally {
     ],
   };
 
-  function seconds({ wanted, swallowed }: Rate): string {
+  function seconds({ wanted, swallowed, swallowedEach, lost }: Rate): string {
     return Object.entries(SECONDS).map(([kind, called]) =>
-      isSecond(kind) ? `${swallowed[kind]} of ${wanted[kind]} second ${called}` : ""
-    ).join(", ") + " taken for retries";
+      isSecond(kind) ? `${swallowedEach[kind]} (at ${swallowed[kind]} visits) of ${wanted[kind]} further ${called}` : ""
+    ).join(", ") + ` taken for retries, ${(lost / 100).toFixed(2)} not booked`;
   }
+}
+
+function noteSwallowed(rate: Rate, kind: Second, { missing, outcomes: [first] }: Miss): void {
+  rate.swallowed[kind]++;
+  rate.swallowedEach[kind] += missing;
+  rate.lost += missing * (first?.wish.cents ?? 0);
 }
 
 function isSecond(kind: string | undefined): kind is Second {

@@ -1,6 +1,6 @@
-import type { Outcome, PlayedVisit } from "./kiosk.ts";
-import { deedOf } from "./wish.ts";
-import type { Deed } from "./world.ts";
+import type { Outcome, PlayedVisit } from "../kiosk.ts";
+import { deedOf } from "../wish.ts";
+import type { Deed } from "../world.ts";
 
 /** Something that a person wanted, and did not get so, or was not told so. */
 export interface Miss {
@@ -8,6 +8,8 @@ export interface Miss {
   readonly what: "done too often" | "not done" | "told no" | "told otherwise" | "nobody wanted it";
   /** What it was, as `deedOf` names it. */
   readonly deed: string;
+  /** Of what was not done: how often. */
+  readonly missing: number;
   /** The wishes that are alike. */
   readonly outcomes: readonly Outcome[];
   /** All that was done of this visit's. */
@@ -28,15 +30,15 @@ export function judgeVisit(
   const wanted = Map.groupBy(played.outcomes, ({ wish }) => deedOf(wish));
   const done = Map.groupBy(deeds, nameOf);
   const misses: Miss[] = [];
-  const add = (what: Miss["what"], deed: string, outcomes: readonly Outcome[] = []) =>
-    void misses.push({ played, what, deed, outcomes, deeds });
+  const add = (what: Miss["what"], deed: string, outcomes: readonly Outcome[] = [], missing = 0) =>
+    void misses.push({ played, what, deed, outcomes, deeds, missing });
   for (const [deed, outcomes] of wanted) {
     const all = done.get(deed) ?? [];
     const times = all.filter(({ isListed }) => !isListed).length;
     const fates = outcomes.map((one) => one.told === "no" ? excuse(one) ?? "done" : FATES[one.told]);
     const sure = fates.filter((fate) => fate === "done").length;
     if (times > sure + fates.filter((fate) => fate === "not known").length) add("done too often", deed, outcomes);
-    else if (all.length < sure) add("not done", deed, outcomes);
+    else if (all.length < sure) add("not done", deed, outcomes, sure - all.length);
     const no = outcomes.find((one) => one.told === "no" && excuse(one) === undefined);
     if (no !== undefined && times >= sure) add("told no", deed, [no]);
     const otherwise = outcomes.find((one) => one.told === "otherwise");

@@ -1,7 +1,7 @@
 import type { Miss } from "./judge_visit.ts";
-import type { Outcome, PlayedVisit, Try } from "./kiosk.ts";
-import type { Habits } from "./habits.ts";
-import type { WishKind } from "./wish.ts";
+import type { Outcome, PlayedVisit, Try } from "../kiosk.ts";
+import type { Habits } from "../habits.ts";
+import type { WishKind } from "../wish.ts";
 
 /**
  * What nothing on the wire can tell: each is a message of which two terminals, one that repeats and one that means a
@@ -14,6 +14,7 @@ export const NAMES = [
   "a retry of what was lost on a connection that stayed",
   "a retry in a second of which more than three messages were lost",
   "a retry where terminals of one place have clocks that differ",
+  "a payment sent again behind a question on a connection that stayed",
   "an equal payment under the date of the one before",
   "a second thing under the date of a clock that does not run, at another process",
   "a second thing after its opposite within one second, at another process",
@@ -30,6 +31,7 @@ export function nameOf(miss: Miss): Name | undefined {
   const { played } = miss, { habits } = played;
   // A number of a payment tells everything.
   if (miss.outcomes.some(({ wish }) => wish.bk !== undefined)) return undefined;
+  if (miss.what === "not done" && miss.outcomes[0]?.wish.kind === "pay") return swallowedCoins(miss);
   return ofOtherProcess(miss) ?? (miss.what === "not done" ? swallowed(miss.outcomes, played) : repeated(miss, habits));
 }
 
@@ -63,20 +65,34 @@ function ofOtherProcess({ played: { outcomes, processes, habits } }: Miss): Name
   return undefined;
 }
 
+/** Names why further coins looked like retries of the first, as many as were not booked. */
+function swallowedCoins({ outcomes, played: { habits, processes }, missing }: Miss): Name | undefined {
+  // Terminals of one place are one for the server: while one of them waits for an answer, or sends the same again, all do.
+  // A post has no connection on which its terminal goes on.
+  const isShared = sharesPlace(habits), close = closeTo(habits);
+  const unheard = alikeIn(outcomes, habits).filter(({ hasHeard }) => !hasHeard || isShared || habits.posts);
+  const early = unheard.filter(({ seen }) => seen.sure <= close || isShared);
+  if (early.length >= missing) return "an equal payment under the date of the one before";
+  return processes > 1 && unheard.length >= missing ? AT_OTHER : undefined;
+}
+
 /** Names why a second wish looked like a retry of the first. */
 function swallowed(outcomes: readonly Outcome[], { habits, processes }: PlayedVisit): Name | undefined {
-  const close = isIdle(habits) ? CLOSE + UNDER_WAY : CLOSE;
+  const close = closeTo(habits);
+  if (processes < 2 || !alikeIn(outcomes, habits).some(({ seen }) => seen.here <= close)) return undefined;
+  return isIdle(habits) ? AT_OTHER : OPPOSED;
+}
+
+/** Gives the first arrivals of wishes that bear the date of an equal one before, and no number of their own. */
+function alikeIn(outcomes: readonly Outcome[], habits: Habits): readonly Try[] {
   const firsts = outcomes.flatMap(({ tries }) => tries.filter(hasArrived).slice(0, 1));
-  const alike = firsts.filter((second, place) =>
+  return firsts.filter((second, place) =>
     firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
   );
-  // Terminals of one place are one for the server: while one of them waits for an answer, or sends the same again, all do.
-  const waitsWithOthers = sharesPlace(habits);
-  if (alike.some(({ seen }) => seen.sure <= close || waitsWithOthers) && outcomes[0]?.wish.kind === "pay") {
-    return "an equal payment under the date of the one before";
-  }
-  if (processes < 2 || !alike.some(({ seen }) => seen.here <= close)) return undefined;
-  return isIdle(habits) ? AT_OTHER : OPPOSED;
+}
+
+function closeTo(habits: Habits): number {
+  return isIdle(habits) ? CLOSE + UNDER_WAY : CLOSE;
 }
 
 /** Names why a retry looked like a second wish. */
@@ -86,7 +102,12 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
   for (const { tries, wish } of own) {
     for (const [place, second] of tries.entries()) {
       const first = tries.slice(0, place).findLast(hasArrived);
-      if (first === undefined || isNumbered(first, second, habits)) continue;
+      if (first === undefined) continue;
+      // Its number is not that of the message before, either.
+      if (wish.kind === "pay" && second.isBehindQuestion && first.connection === second.connection) {
+        return "a payment sent again behind a question on a connection that stayed";
+      }
+      if (isNumbered(first, second, habits)) continue;
       // Another process does not know that it was the retry of an earlier one.
       const isAnew = played.processes > 1 && tries.slice(0, place).some((one) => dateOf(one) !== dateOf(second));
       if (isAnew || dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
