@@ -63,6 +63,8 @@ interface QuestionParts {
   /** Absent: what is known ends with this process. */
   readonly notes?: QuestionNotes;
   readonly tell: (told: ToldQuestions) => void;
+  /** Makes the secret key of counts: 16 hexadecimal digits; absent: by chance. */
+  readonly newKey?: () => string;
 }
 
 /** Cards that do not exist for which a terminal may ask in an hour before it has to wait: more than a vendor's page has. */
@@ -103,20 +105,26 @@ export function createQuestions(parts: QuestionParts): Questions {
   return new CountedQuestions(parts);
 }
 
+function keyByChance(): string {
+  return crypto.getRandomValues(new Uint8Array(8)).toHex();
+}
+
 class CountedQuestions implements Questions {
   readonly #parts: QuestionParts;
   readonly #accounts = new NewestMap<AskingAccount>(MOST);
   readonly #terminals = new NewestMap<TerminalQuestions>(MOST);
   /** Terminals without a place that are gone, by account and address. */
   readonly #gone = new NewestMap<TerminalQuestions[]>(MOST);
-  #key = crypto.getRandomValues(new Uint8Array(8)).toHex();
-  #hash: IdentifierHash = createIdentifierHash(this.#key);
+  #key: string;
+  #hash: IdentifierHash;
   #isShared = false;
   /** How many terminals without a place there were. */
   #taken = 0;
 
   constructor(parts: QuestionParts) {
     this.#parts = parts;
+    this.#key = (parts.newKey ?? keyByChance)();
+    this.#hash = createIdentifierHash(this.#key);
     void this.#shareKey();
   }
 

@@ -43,6 +43,8 @@ function counting(notes?: QuestionNotes): Counting {
   const state = { now: MONDAY };
   const questions = createQuestions({
     clock: () => state.now,
+    // Counts are estimates: by a key of chance, one in many thousands is far off.
+    newKey: () => "0123456789abcdef",
     ...notes && { notes },
     tell: (each) => void told.push(each),
   });
