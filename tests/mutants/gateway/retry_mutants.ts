@@ -13,6 +13,13 @@ function mutant(name: string, tests: readonly string[], file: string, from: stri
 /** Defects of what tells which answers a terminal has heard, and of what becomes of answers to earlier requests. */
 export const retryMutants: readonly RoomMutant[] = [
   mutant(
+    "a retry that is proven and sent again over a new connection is judged by a date that stands",
+    JUDGED,
+    `${RETRIES}/retry.ts`,
+    "(silence === undefined || isProven)",
+    "silence === undefined",
+  ),
+  mutant(
     "an answer that came late counts as heard",
     HEARD,
     `${RETRIES}/heard_answers.ts`,

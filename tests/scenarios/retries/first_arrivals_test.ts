@@ -198,6 +198,28 @@ insideScenario(
   },
 );
 
+insideScenario(
+  WHY,
+  "so it is where the clock shows minutes, and other messages bore the date long before",
+  SETTING,
+  async ({ login, pass }) => {
+    const later = PAY.replace(CLOCK, CLOCK.replace(/\d$/, (second) => String((Number(second) + 3) % 10)));
+    const first = await login("sipterm1", "entrance"), anew = () => login("sipterm1", "entrance");
+    for (const message of [PAY, later]) {
+      first.sendRaw(`${patronInformation("P2").replace(CLOCK, message.slice(2, 20))}\r`);
+      await first.expectLine(/^64/);
+    }
+    await pass({ seconds: 12 });
+    for (const [terminal, message] of [[first, PAY], [first, later], [await anew(), later]] as const) {
+      terminal.sendRaw(`${guarded(message, "4")}\r`);
+      await terminal.expectLine(PAID);
+    }
+    const last = await anew();
+    last.sendRaw(`${patronInformation("P1")}\r`);
+    await last.expectLine(/\|BV3\.50\|/);
+  },
+);
+
 insideScenario(WHY, "one kiosk spoils no date of another with the same CP", SETTING, async ({ login, pass }) => {
   const [left, right] = [await login("sipterm1", "CPL"), await login("sipterm1", "CPL")];
   const say = async (terminal: typeof left, message: string, answer: RegExp) => {

@@ -220,7 +220,9 @@ export function createRetryJudge(
     const window = batched ? MONTH : windowOf(sent);
     const same = offline ? undefined : directlyAfter(heardings, heard);
     const isKnownNew = isNew(heardings, heard);
-    const isDated = silence === undefined && !isKnownNew;
+    // A message that had this date has proven to be a retry, and its answer may be lost: who connects again repeats it.
+    const isProven = silence === "standing" && borne?.keptUnder(key) !== undefined && !heardings.changes.has(own);
+    const isDated = (silence === undefined || isProven) && !isKnownNew;
     const isJudged = offline || same !== undefined || isKnownNew || hasItsNumber(heardings, heard);
     const known = isJudged ? undefined : heardBefore(heardings, sent, { key, since: now - window });
     const isAnotherCoin = known !== undefined && request.name === "feePaid";
