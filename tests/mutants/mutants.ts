@@ -14,12 +14,12 @@ export interface Mutant {
   readonly rule: string;
 }
 
-const RETRY = "src/server/session/retries/retry.ts";
+const RETRY = "src/server/session/retries/retry.ts", HEARDINGS = "src/server/session/retries/heardings.ts";
 
 /** Under another number a request is a retry all the same. */
 const NUMBERS_DO_NOT_COUNT: Mutant["replacements"] = [
   {
-    file: RETRY,
+    file: HEARDINGS,
     from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
     to: "if (counts && sequence !== undefined) return false;",
   },
@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount under two numbers are one",
     replacements: [{
-      file: RETRY,
+      file: HEARDINGS,
       from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
       to: "if (counts && sequence !== undefined) return false;",
     }],
@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
     replacements: [
       {
         file: RETRY,
-        from: "const isDated = silence === undefined && ",
+        from: "const isDated = (silence === undefined || isProven) && ",
         to: 'const isDated = silence === "absent" || ',
       },
     ],

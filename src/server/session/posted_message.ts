@@ -14,7 +14,7 @@ import type { Texts } from "../../texts/base/terminal_texts.ts";
 import { answerLine } from "./answer_line.ts";
 import type { Credentials } from "./log_in.ts";
 import { NOT_POSTED } from "./permission.ts";
-import { postedHeardings } from "./retries/retry.ts";
+import { postedHeardings } from "./retries/heardings.ts";
 import type { Session } from "./session.ts";
 import type { SessionParts } from "./session_parts.ts";
 

@@ -1,7 +1,7 @@
 import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
-import { createHeardings, type Heardings } from "./retries/retry.ts";
+import { createHeardings, type Heardings } from "./retries/heardings.ts";
 import type { BackEnd, BackEndSession, LoginGiven } from "../back_end/back_end.ts";
 import type { PatronLanguages } from "../wording/answer_language.ts";
 import type { Acting } from "./identity.ts";

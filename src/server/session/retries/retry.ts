@@ -2,99 +2,31 @@ import type { Policy } from "../../../config/config.ts";
 import { dayOf } from "../../../library/day.ts";
 import type { HeardBefore, Retry } from "../../../library/origin.ts";
 import { formerRedaction } from "../../../library/redaction.ts";
-import type { AnyMessage, Request } from "../../../protocol/message.ts";
+import type { Request } from "../../../protocol/message.ts";
 import { requests } from "../../../protocol/requests.ts";
 import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../../back_end/back_end.ts";
 import type { LocalTime } from "../../wording/local_time.ts";
-import { HeardAnswers } from "./heard_answers.ts";
-import { formerKeys, identifier, isSame, retryKey } from "./retry_key.ts";
+import { randomUUID } from "node:crypto";
+import {
+  directlyAfter,
+  hasItsNumber,
+  type Heardings,
+  type HeardMessage,
+  hearNumber,
+  isNew,
+  noteAsked,
+  noteWait,
+} from "./heardings.ts";
+import { formerKeys, identifier, retryKey } from "./retry_key.ts";
 import {
   type BorneDate,
   createTerminalDates,
-  type DateOrder,
-  keepNewest,
   LONGEST_WAIT,
   type NotedChange,
-  type Pace,
   type TerminalDates,
-  type Wait,
   type Wanted,
 } from "./terminal_dates.ts";
-
-/** A message, as far as the next one is compared with it. */
-interface Heard {
-  readonly request: Request;
-  /** The digits after AY; absent if it carried no AY. */
-  readonly sequence?: string;
-  /** The key under which its answer is kept, if it changes anything. */
-  readonly key?: string;
-}
-
-/** A request that was to change something. */
-interface Change extends Heard {
-  /** Which of the connection's requests for a change it is, from 1. */
-  readonly at: number;
-  /**
-   * Which of them has changed something: this one, or where it was refused the last of the same ones before it; 0 if
-   * none did. A checkin that comes again is refused, and has brought the copy back all the same.
-   */
-  changed: number;
-  /** What `changed` becomes where it is refused. */
-  readonly changedBefore: number;
-  /** The same among all connections of the terminal; absent without a date, and of changes that have no opposite. */
-  readonly noted?: NotedChange;
-}
-
-/** The messages of one connection, as far as they tell whether the next one is a retry. */
-export interface Heardings extends Pick<Pace, "posts"> {
-  /** When the first of them came. */
-  begun?: number;
-  /** When the terminal waited for an answer, the newest last. */
-  readonly waits: Wait[];
-  /** What shows which answers the terminal has heard. */
-  readonly proofs: HeardAnswers;
-  /** When the message came whose answer it waits for. */
-  asked?: number;
-  /** The last message of all but 97. */
-  last?: Heard;
-  /** The last message of all but 99 and 97. */
-  lastAsked?: Heard | Change;
-  /** The one before that. */
-  previous?: Heard;
-  /** Whether no two different messages in a row bore the same sequence number. */
-  counts: boolean;
-  /** The last message that bore a date: its date, who sent it (a terminal may log in anew), what it was, and when it came. */
-  dated?: {
-    readonly sender: string;
-    readonly date: Timestamp;
-    readonly borne: BorneDate;
-    readonly order: DateOrder;
-    key: string | number;
-    at: number;
-    /** Its place among the messages of the terminal that bore dates. */
-    place: number;
-  };
-  /** How many requests for a change it has sent. */
-  askedChanges: number;
-  /** The last messages that change something, by their keys, the newest last; of the same ones the newest. */
-  readonly changes: Map<string, Change>;
-}
-
-/** Makes the record of a connection that has sent nothing yet. */
-export function createHeardings(): Heardings {
-  const proofs = new HeardAnswers();
-  return { posts: false, waits: [], proofs, counts: true, askedChanges: 0, changes: new Map() };
-}
-
-/**
- * Makes the record for a message that is posted: it is the first and the last of its connection.
- *
- * @param before the record of the message that was posted last by the same terminal
- */
-export function postedHeardings({ waits, dated }: Heardings): Heardings {
-  return { ...createHeardings(), posts: true, waits, ...dated && { dated } };
-}
 
 /** A message with a date, and its sender. */
 interface Sending {
@@ -160,15 +92,9 @@ export interface RetryJudge {
   answered(heardings: Heardings): void;
 }
 
-/** Messages of one connection that are remembered at most. */
-const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
 const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = LONGEST_WAIT;
-/** Milliseconds of a wait that counts: many shorter ones do not add up to seconds. */
-const SHORTEST_WAIT = 20;
-/** Waits of one connection that are remembered at most: those between two messages with one date matter. */
-const WAITS = 16;
 
 /**
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
@@ -214,16 +140,17 @@ export function createRetryJudge(
     const silence = silenceOf(sent, { now: since1970 + now, isTold, isUndone: noted?.isUndone === true });
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const borne = date === null || offline ? undefined : heardings.dated?.borne;
-    const own = offline ? key : keptUnder(key, noted, borne);
-    const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
+    const before = offline ? key : keptUnder(key, noted, borne);
+    const heardAs: HeardMessage = { request, sequence: heardings.counts ? sent.sequence : undefined, key: before };
     const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
     const window = batched ? MONTH : windowOf(sent);
-    const same = offline ? undefined : directlyAfter(heardings, heard);
-    const isKnownNew = isNew(heardings, heard);
+    const same = offline ? undefined : directlyAfter(heardings, heardAs);
+    const isKnownNew = isNew(heardings, heardAs);
+    const own = isKnownNew && request.name === "feePaid" ? keptApart(key, borne) ?? before : before;
     // A message that had this date has proven to be a retry, and its answer may be lost: who connects again repeats it.
-    const isProven = silence === "standing" && borne?.keptUnder(key) !== undefined && !heardings.changes.has(own);
+    const isProven = silence === "standing" && borne?.isOfRetry(key) === true && !heardings.changes.has(own);
     const isDated = (silence === undefined || isProven) && !isKnownNew;
-    const isJudged = offline || same !== undefined || isKnownNew || hasItsNumber(heardings, heard);
+    const isJudged = offline || same !== undefined || isKnownNew || hasItsNumber(heardings, { ...heardAs, key: own });
     const known = isJudged ? undefined : heardBefore(heardings, sent, { key, since: now - window });
     const isAnotherCoin = known !== undefined && request.name === "feePaid";
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isAnotherCoin ? [own] : [];
@@ -235,15 +162,12 @@ export function createRetryJudge(
     const kept = same ?? own;
     if (kept !== own) borne?.keep(key, kept);
     noteProof(heardings, request, key);
-    const at = ++heardings.askedChanges, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
-    const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
-    heardings.lastAsked = change;
-    keepNewest(heardings.changes, kept, change, CHANGES);
+    noteAsked(heardings, { request, sequence: sent.sequence, key: kept, noted });
     const mayBeOlder = repeats.length > 0 && own === key;
     const older = mayBeOlder ? olderKeys(sent, now - startedAt < LONGEST_WINDOW, offline) : undefined;
-    const before = known && { heardBefore: { ...known, keys: [own] } };
+    const heardWith = known && { heardBefore: { ...known, keys: [own] } }, asked = { key: kept, window, heard: now };
     const by = offline ? "no-block" : same !== undefined ? "sequence" : "date";
-    const retry = { key: kept, window, heard: now, repeats, ...older && { older }, again, ...reconnected, ...before };
+    const retry = { ...asked, repeats, ...older && { older }, again, ...reconnected, ...heardWith };
     return { retry, silence, by };
   }
 
@@ -261,13 +185,12 @@ function keptUnder(key: string, noted: NotedChange | undefined, borne: BorneDate
   return kept === key ? borne?.keptUnder(key) ?? key : kept;
 }
 
-/** Notes that the last message of a connection is answered now. */
-function noteWait({ asked, waits }: Pick<Heardings, "asked" | "waits">, until: number): void {
-  if (asked === undefined || until - asked < SHORTEST_WAIT) return;
-  // A wait that began with another one holds it.
-  if (waits.at(-1)?.from === asked) waits.pop();
-  waits.push({ from: asked, until });
-  if (waits.length > WAITS) waits.shift();
+/** Gives a coin, another than the one before, a key of its own: the answer to that is not the one of this coin's retries. */
+function keptApart(key: string, borne: BorneDate | undefined): string | undefined {
+  if (borne === undefined) return undefined;
+  const kept = randomUUID();
+  borne.keepApart(key, kept);
+  return kept;
 }
 
 /** Notes the date of a message, and tells whether it means something to a repeat of it. */
@@ -334,50 +257,6 @@ function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number)
   return dayOf(local.instant(date), local.timeZone) === today;
 }
 
-/** Notes the sequence number of a message. */
-function hearNumber(heardings: Heardings, request: Request, sequence: string | undefined): void {
-  const { counts, last } = heardings;
-  if (counts && sequence !== undefined && last?.sequence === sequence) heardings.counts = isSame(last.request, request);
-  heardings.last = { request, sequence };
-  if (request.name === "scStatus") return;
-  heardings.previous = heardings.lastAsked;
-  heardings.lastAsked = heardings.last;
-}
-
-/** The key of the same message directly before this one, 99 and 97 aside, whatever its date; it bore the same number. */
-function directlyAfter({ previous }: Heardings, { request, sequence }: Heard): string | undefined {
-  const same = sequence !== undefined && previous?.sequence === sequence && isSame(previous.request, request);
-  return same ? previous.key : undefined;
-}
-
-/** Tells whether a terminal that counts has given the same message the same number before: then it has kept it. */
-function hasItsNumber({ counts, changes }: Heardings, { sequence, key = "" }: Heard): boolean {
-  return counts && sequence !== undefined && changes.get(key)?.sequence === sequence;
-}
-
-/** Tells whether the messages of this connection show that the same message again is a new request. */
-function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard): boolean {
-  const earlier = key === undefined ? undefined : changes.get(key);
-  if (earlier === undefined) return false;
-  if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  for (const later of changes.values()) {
-    if (later.changed > earlier.at && concernsSame(later.request, request)) return true;
-  }
-  return false;
-}
-
-function concernsSame(one: Request, other: Request): boolean {
-  return subjectsOf(one).some((subject) => subjectsOf(other).includes(subject));
-}
-
-function subjectsOf({ fields }: AnyMessage): readonly string[] {
-  const named = [["patron", fields.patronId], ["item", fields.itemId]] as const;
-  return named.flatMap(([kind, id]) => {
-    const written = typeof id === "string" ? identifier(id) : "";
-    return written === "" ? [] : [`${kind} ${written}`];
-  });
-}
-
 /**
  * Notes a change, and gives the proof that the same one was answered here before and its answer was heard; `undefined` of all but
  * payments without a number and loans. A message that bears an older date than one that came since was kept, and is a retry.
@@ -413,13 +292,6 @@ function noteProof({ proofs, dated }: Heardings, request: Request<BackEndRequest
 function mayBeProved({ name, fields: given }: Request<BackEndRequestName>): boolean {
   if (name === "feePaid") return (given.transactionId?.trim() ?? "") === "";
   return name === "checkout" && given.cancel !== true;
-}
-
-/** Notes that the message which a back end was asked last is refused. */
-export function noteRefused({ lastAsked }: Heardings): void {
-  if (lastAsked === undefined || !("changedBefore" in lastAsked)) return;
-  lastAsked.changed = lastAsked.changedBefore;
-  lastAsked.noted?.refused();
 }
 
 /** Gives the state into which a request brings a card, a copy or a hold; `undefined` if it has no opposite. */

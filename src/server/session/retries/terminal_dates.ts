@@ -39,8 +39,12 @@ export interface BorneDate {
   tells(key: string | number, now: number, pace: Pace): boolean;
   /** Notes that a message with this date is the retry of one with another, whose answer is kept under that one's key. */
   keep(key: string, kept: string): void;
+  /** Notes that a message with this date is another one than the same before: its answer is kept under a key of its own. */
+  keepApart(key: string, kept: string): void;
   /** Gives the key that was noted so for a message. */
   keptUnder(key: string): string | undefined;
+  /** Tells whether a message with this date was such a retry. */
+  isOfRetry(key: string): boolean;
 }
 
 /**
@@ -223,7 +227,7 @@ class DateOfMessages implements BorneDate {
   #whole = 0;
   #latest: string | number | undefined;
   #reconnected = 0;
-  #kept: Map<string, string> | undefined;
+  #kept: Map<string, { readonly key: string; readonly isRetry: boolean }> | undefined;
 
   tells(key: string | number, now: number, pace: Pace): boolean {
     if (this.#first === undefined) {
@@ -259,11 +263,19 @@ class DateOfMessages implements BorneDate {
   }
 
   keep(key: string, kept: string): void {
-    keepNewest(this.#kept ??= new Map<string, string>(), key, kept, MESSAGES_OF_DATE);
+    keepNewest(this.#kept ??= new Map(), key, { key: kept, isRetry: true }, MESSAGES_OF_DATE);
+  }
+
+  keepApart(key: string, kept: string): void {
+    keepNewest(this.#kept ??= new Map(), key, { key: kept, isRetry: false }, MESSAGES_OF_DATE);
   }
 
   keptUnder(key: string): string | undefined {
-    return this.#kept?.get(key);
+    return this.#kept?.get(key)?.key;
+  }
+
+  isOfRetry(key: string): boolean {
+    return this.#kept?.get(key)?.isRetry === true;
   }
 }
 

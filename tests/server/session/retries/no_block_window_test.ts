@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeRequest } from "../../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge } from "../../../../src/server/session/retries/retry.ts";
+import { createHeardings } from "../../../../src/server/session/retries/heardings.ts";
+import { createRetryJudge } from "../../../../src/server/session/retries/retry.ts";
 import { createLocalTime } from "../../../../src/server/wording/local_time.ts";
 import { READING, utf8Bytes } from "../../../support/wire/wire.ts";
 

@@ -2,7 +2,8 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { hash } from "node:crypto";
 import { requests } from "../../../../src/protocol/requests.ts";
 import { decodeRequest } from "../../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge, noteRefused } from "../../../../src/server/session/retries/retry.ts";
+import { createHeardings, noteRefused } from "../../../../src/server/session/retries/heardings.ts";
+import { createRetryJudge } from "../../../../src/server/session/retries/retry.ts";
 import { formerKeys, retryKey } from "../../../../src/server/session/retries/retry_key.ts";
 import { checkin, checkout, CLOCK, feePaid, hold, patronEnable } from "../../../support/wire/messages.ts";
 import { createTerminalDates, type Wanted } from "../../../../src/server/session/retries/terminal_dates.ts";
@@ -143,6 +144,23 @@ Deno.test("noteChange() tells of none that was refused, but of one that was refu
   isUndone(RETURN);
   note(RETURN).refused();
   assertEquals(isUndone(LEND), true);
+});
+
+Deno.test("judge() looks for the answer to a second coin of one second, and not to the first, on a new connection, too", () => {
+  const { judge, hear } = createRetryJudge(() => 0, NOON);
+  const request = requestIn(feePaid("P1", "1.00").replaceAll(CLOCK, DATE));
+  const ask = (heardings: ReturnType<typeof createHeardings>, sequence: string) => {
+    hear(heardings, request, sequence);
+    return judge(heardings, {
+      ...{ request, sequence, account: "sipterm1", sender: "sipterm1\rentrance", terminal: "entrance" },
+      local: { timeZone: "UTC", instant: () => NOON },
+      policy: { timeout: 100, retries: 5 },
+    }).retry;
+  };
+  const connection = createHeardings();
+  const first = ask(connection, "1"), second = ask(connection, "2"), again = ask(createHeardings(), "2");
+  assertEquals([second.repeats, second.key === first.key], [[], false]);
+  assertEquals([again.repeats, again.key], [[second.key], second.key]);
 });
 
 Deno.test("judge() looks for the answer to a change that was made anew within a second, and not to the one before", () => {
