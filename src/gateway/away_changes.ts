@@ -21,7 +21,7 @@ import { judgeReturnDate, returnDateRules } from "./returns/return_date.ts";
 /** The parts that {@link createAwayChanges} needs. */
 interface AwayChangesParts
   extends
-    Pick<GatewayOptions, "institution" | "current" | "lend" | "toldYes" | "clock" | "owner" | "redact">,
+    Pick<GatewayOptions, "institution" | "current" | "replica" | "clock" | "owner" | "redact">,
     Pick<GatewayParts, "upstream"> {
   readonly storage: { readonly ledger: Pick<Ledger, "earlier" | "tellTerminal"> };
   readonly habits: Pick<DatingHabits, "datesBack">;
@@ -42,7 +42,7 @@ const OFFERS = [
 
 /** Makes what takes changes for the institution of a gateway. */
 export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
-  const { institution, current, upstream, lend, memory, accepted } = parts;
+  const { institution, current, upstream, replica, memory, accepted } = parts;
   const limits = () => current().institutions.get(institution)?.standIn?.lending;
   const answerAgainOf = (row: LedgerRow, heard: HeardRequest, context: OwnAnswerContext) => {
     // What was accepted as the storage was lost: its terminal heard no, and hears yes now.
@@ -70,13 +70,13 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
       const row = await earlierRow(asked);
       if (row === undefined || !isQueued(row)) return undefined;
-      parts.toldYes(institution, row);
+      parts.replica.toldYes(row);
       return answerAgainOf(row, asked.heard, asked.context);
     },
     isRepeatedPayment: async (asked) => asked.heard.request.name === "feePaid" && await earlierRow(asked) !== undefined,
     async answer(heard, context, login) {
       const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};
-      const told = await lend(institution, {
+      const told = await replica.lend({
         ...{ heard, context, login, ...returned },
         stored: (response) => isRawMessage(response) ? storedAnswer(response) : undefined,
       });

@@ -23,7 +23,7 @@ import type { LocalTime } from "../server/wording/local_time.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
 import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
-import { GatewaySession } from "./gateway_session.ts";
+import { InstitutionSession } from "./institution_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
 import { type HandedOverParts, handedOverRequest } from "./handed_over_request.ts";
 import { createHealth, type Health, type HealthParts } from "./health.ts";
@@ -46,7 +46,8 @@ import { createLoanPeriods, type LoanPeriods } from "./returns/loan_periods.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
-import { createStandInSwitch, type StandInSwitch } from "./stand_in_switch.ts";
+import { institutionSwitch } from "./institution_switch.ts";
+import type { StandInSwitch } from "./stand_in_switch.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { UpstreamSession } from "./sessions/upstream_session.ts";
@@ -79,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const configured = servedNow(options), upstream = () => configured().upstream;
   const abilities = createAbilities(options), system = () => abilities.of(configured().like);
   const memories = memoriesOf(clock), { logins, statuses } = memories;
-  /** The login that the system took last: a probe uses it where the configuration has none. */
+  /** The login that the system took last, perhaps before this process: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
     upstream,
@@ -87,34 +88,33 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...{ clock, random, logins },
     aboutAnother: othersNoted(options, upstream),
     opened(opened, identity, session) {
-      if (opened.kind === "ready") letIn = identity;
+      if (opened.kind === "ready" || (opened.kind === "away" && logins.knows(identity))) letIn = identity;
       noteStatus(statuses, identity, session);
       const refusalCounts = health.condition.state === "answering" && !pool.has(identity);
       loginNoted(options, opened, identity, { logins, refusalCounts });
       if (opened.kind !== "refused" || isOwnRefused(options, pool, identity)) health.opened(opened);
     },
   });
-
   const probe = probeOf(options, configured, pool, abilities);
-  const standIn = switchOf(options, configured);
+  const standIn = institutionSwitch(options, () => configured().standIn);
   const health = healthOf(options, configured, {
-    probe: () => probe.ask([probeIdentity(options.current(), id), letIn]),
+    probe: (hurry) => probe.ask([probeIdentity(options.current(), id), letIn], hurry),
     answersProbes: () => probe.answers !== undefined,
+    refusesAll: () => pool.counts.open === 0 && logins.refusedOfAll() > 0,
+    isSettling: () => standIn.isSettling,
     shown: standIn.note,
   });
-  const { online, answering, mayAsk } = takenFor(health, standIn);
+  const { online, seemsOnline, answering, mayAsk } = takenFor(health, standIn);
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
-  const note = noterOf(options, health, abilities), hasCopy = () => configured().standIn !== undefined;
-  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies, standIn };
+  const sending = sendingOf(options, health, abilities), hasCopy = () => configured().standIn !== undefined;
+  const shared = { ...options, ...memories, ...asking, upstream, system, pool, ...sending, ...copies, standIn };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     ...{ upstream, system, online },
     returns: errandsOf({ ...shared, served: configured }, () => returns),
-    memory,
-    unanswered: () => health.unanswered(),
-    laterQuestion: () => probe.question(),
+    ...{ memory, unanswered: () => health.unanswered(), laterQuestion: () => probe.question() },
     async ask(about, deadline) {
       const as = probeIdentity(options.current(), id) ?? letIn;
       return as && await asking.ask(about, deadline, as);
@@ -127,11 +127,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    ...{ changes, returns, standIn, awayChanges, online, mayAsk, hasCopy },
+    ...{ changes, returns, standIn, awayChanges, online, seemsOnline, mayAsk, hasCopy },
   };
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
-    serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
+    serve: (terminal: ServedTerminal): BackEndSession => new InstitutionSession(parts, terminal),
     ...endingsOf({ health, returns, changes, pool, memory, learned }),
     report: () => ({
       ...upstreamReportOf(configured(), pool, changes, savedMessages),
@@ -152,6 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 function takenFor(health: Health, standIn: StandInSwitch) {
   return {
     online: () => health.online && !standIn.isByHand,
+    seemsOnline: () => health.online && !standIn.isByHand && health.condition.state !== "away",
     answering: () => health.condition.state === "answering" && !standIn.isOn,
     mayAsk: () => !standIn.isByHand && health.mayAsk(),
   };
@@ -159,10 +160,10 @@ function takenFor(health: Health, standIn: StandInSwitch) {
 
 function standInReport(
   { isOn }: StandInSwitch,
-  { startedByHand, institution }: GatewayOptions,
+  { replica: { startedByHand: started } }: GatewayOptions,
   { standIn, upstream }: Served,
 ): Pick<SystemReport, "stoodFor" | "lends" | "startedByHand"> {
-  const started = startedByHand(institution), lends = standIn?.lending !== undefined && upstream.loansNeedPin !== true;
+  const lends = standIn?.lending !== undefined && upstream.loansNeedPin !== true;
   return { stoodFor: isOn, ...lends && { lends }, ...started && { startedByHand: started } };
 }
 
@@ -285,54 +286,43 @@ function returnsOf(
   });
 }
 
-/** Makes the function that notes how the system answers. */
-function noterOf(
+/** Makes what sends requests to the system, and notes how it answers. */
+function sendingOf(
   { observe, institution }: GatewayOptions,
   health: Health,
   abilities: Abilities,
-): GatewayParts["note"] {
-  return (told, code) => {
-    abilities.note(code, told);
-    if (told.kind === "lost") health.unanswered();
-    if (told.kind !== "answer") return;
-    observe(institution, told.took / 1000);
-    health.answered(told.took);
+): Pick<GatewayParts, "exchange" | "leased"> {
+  return {
+    leased: (lease) => watched(health, lease),
+    async exchange(session, request, login) {
+      const told = await watched(health, session.exchange(request));
+      abilities.note(request.code, told);
+      if (told.kind === "lost") health.unanswered(login);
+      if (told.kind !== "answer") return told;
+      observe(institution, told.took / 1000);
+      health.answered(told.took);
+      return told;
+    },
   };
+}
+
+/** Has it seen that something is waited for. */
+async function watched<T>(health: Pick<Health, "sent" | "left">, work: Promise<T>): Promise<T> {
+  health.sent();
+  try {
+    return await work;
+  } finally {
+    health.left();
+  }
 }
 
 function healthOf(
   { clock, now, log, institution }: GatewayOptions,
   configured: () => Served,
-  parts: Pick<HealthParts, "probe" | "answersProbes" | "shown">,
+  parts: Pick<HealthParts, "probe" | "answersProbes" | "refusesAll" | "isSettling" | "shown">,
 ): Health {
   const addresses = () => addressesOf(configured()).join(" ");
   return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, ...parts });
-}
-
-/** Makes what tells whether the copy answers questions. */
-function switchOf(
-  { clock, now, log, institution, startedByHand, away }: GatewayOptions,
-  configured: () => Served,
-): StandInSwitch {
-  return createStandInSwitch({
-    elapsed: () => clock.elapsed(),
-    times() {
-      const { standIn } = configured();
-      return standIn && { after: standIn.afterSeconds * 1000, settled: standIn.settledSeconds * 1000 };
-    },
-    wanted: () => startedByHand(institution) !== undefined,
-    turned({ isOn, isByHand }, missingFor) {
-      const named = { institution }, lends = configured().standIn?.lending !== undefined;
-      const does = lends ? "answers and lends" : "answers questions";
-      away(institution, isOn ? now().subtract({ milliseconds: Math.round(missingFor) }) : undefined);
-      if (isByHand) {
-        const staff = startedByHand(institution)?.by;
-        log.warning(`library system: its copy ${does}, as staff want it`, { ...named, staff });
-      } else if (isOn) log.warning(`library system: away, and its copy ${does}`, named);
-      else log.info("library system: it answers questions again, and not its copy", named);
-    },
-    answers: () => away(institution, undefined),
-  });
 }
 
 function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
@@ -382,7 +372,7 @@ function probeOf(
   abilities: Abilities,
 ): UpstreamProbe {
   const request = writerOf(options.now, served);
-  const answered = () => options.reached(options.institution);
+  const answered = () => options.replica.reached();
   return createProbe({ clock: options.clock, served, pool, request, abilities, answered });
 }
 
@@ -462,16 +452,16 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
  * away. Where one is refused that this process has not seen taken, the copy may know that it was.
  */
 function loginNoted(
-  { loginJudged, knowsLogin, institution }: Pick<GatewayOptions, "loginJudged" | "knowsLogin" | "institution">,
+  { replica }: Pick<GatewayOptions, "replica">,
   { kind }: Opened,
   identity: UpstreamIdentity,
   { logins, refusalCounts }: { readonly logins: LoginMemory; readonly refusalCounts: boolean },
 ): void {
   const { id: loginId, password } = identity, login = { loginId, password };
-  if (kind === "ready" || (kind === "refused" && refusalCounts)) loginJudged(institution, login, kind === "ready");
+  if (kind === "ready" || (kind === "refused" && refusalCounts)) replica.loginJudged(login, kind === "ready");
   if (kind !== "refused" || refusalCounts || logins.knows(identity)) return;
   // Where nobody can tell, the login counts as one that was never taken.
-  knowsLogin(institution, login).then((isKnown) => void (isKnown && logins.knew(identity)), () => {});
+  replica.knowsLogin(login).then((isKnown) => void (isKnown && logins.knew(identity)), () => {});
 }
 
 /**

@@ -1,24 +1,21 @@
 import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Redact } from "../library/redaction.ts";
-import type { StartedByHand } from "../observability/upstream_report.ts";
 import type { Log } from "../observability/log.ts";
-import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
-import type { BackEndAnswer, BackEndContext, LoginGiven } from "../server/back_end/back_end.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
-import type { AwayChange, AwayChangeAnswered, AwayChanges } from "./base/away_change.ts";
+import type { AwayChanges } from "./base/away_change.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
 import type { Question } from "./changes/change_request.ts";
 import type { LoginMemory } from "./sessions/login_memory.ts";
 import type { SharedAddress } from "./sessions/shared_address.ts";
-import type { SessionPool } from "./sessions/pool_contract.ts";
+import type { Lease, SessionPool } from "./sessions/pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";
+import type { Replica } from "./base/replica.ts";
 import type { StandInSwitch } from "./stand_in_switch.ts";
 import type { StatusMemory } from "./status_memory.ts";
 import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
@@ -33,15 +30,8 @@ import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
  */
 type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother" | "standInAnswers" | "standInUnknown";
 
-/** An answer that the copy of a system's records gives. */
-export interface AnswerFromCopy {
-  readonly answer: BackEndAnswer;
-  /** Whether anything is known of the card or the copy. */
-  readonly isKnown: boolean;
-}
-
-/** What the gateways of all institutions need from the server. */
-export interface GatewaysOptions {
+/** What the gateway of each institution needs from the server. */
+interface SharedOptions {
   readonly current: () => Config;
   readonly clock: GatewayClock;
   /** The time now. */
@@ -58,46 +48,28 @@ export interface GatewaysOptions {
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
-  /** Hears each answer that an institution's system gave, with the request; nothing waits for it. */
-  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
-  /**
-   * Answers a question by the copy of an institution's records. `undefined`: there is no copy, or it cannot be read now, or
-   * it answers no such request.
-   */
-  readonly fromCopy: (
-    institution: string,
-    request: Request,
-    context: BackEndContext,
-  ) => Promise<AnswerFromCopy | undefined>;
-  /** Hears that an institution's system took a terminal's login, or refused it; nothing waits for it. */
-  readonly loginJudged: (institution: string, login: LoginGiven, isRight: boolean) => void;
-  /** Tells whether an institution's system took a terminal's login last with this password, before this process began. */
-  readonly knowsLogin: (institution: string, login: LoginGiven) => Promise<boolean>;
-  /** Tells who has an institution's copy answer whatever the system does. */
-  readonly startedByHand: (institution: string) => StartedByHand | undefined;
-  /** Hears since when an institution's system is away and its copy answers; `undefined`: the system answers. */
-  readonly away: (institution: string, since: Temporal.Instant | undefined) => void;
-  /** Decides about a change by the copy; `undefined`: there is none that lends, or it cannot be read or written now. */
-  readonly lend: (institution: string, change: AwayChange) => Promise<AwayChangeAnswered | undefined>;
-  /** Hears that a terminal has asked again for a change that the copy accepted, and that it is told the answer in the row. */
-  readonly toldYes: (institution: string, row: LedgerRow) => void;
-  /** Hears that an institution's system has answered a question of our own. */
-  readonly reached: (institution: string) => void;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
+}
+
+/** What the gateways of all institutions need from the server. */
+export interface GatewaysOptions extends SharedOptions {
+  /** Gives the records of an institution's system, and what is done by them. */
+  readonly replicaOf: (institution: string) => Replica;
 }
 
 /** Where the gateways of single institutions find what is not for all. */
 export interface GatewayPlaces {
   /** Gives where the changes of an institution are written. */
-  readonly ledgerOf: (institution: string) => Pick<GatewaysOptions["storage"], "examine" | "ledger">;
+  readonly ledgerOf: (institution: string) => Pick<SharedOptions["storage"], "examine" | "ledger">;
   /** Whether staff have stopped the hand-over of what a stand-in has accepted. */
   readonly isStopped: (institution: string) => Promise<boolean>;
 }
 
 /** What the gateway of an institution needs from the server. */
-export interface GatewayOptions extends GatewaysOptions, Pick<GatewayPlaces, "isStopped"> {
+export interface GatewayOptions extends SharedOptions, Pick<GatewayPlaces, "isStopped"> {
   readonly institution: string;
+  readonly replica: Replica;
   /** Gives what institutions share whose systems are at the same address. */
   readonly addressOf: (upstream: Upstream) => SharedAddress;
 }
@@ -117,15 +89,19 @@ export interface GatewayParts extends GatewayOptions {
   readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;
   readonly returns: Returns;
-  /** Notes the result of a request with this command identifier: whether the system answered, and how long that took. */
-  readonly note: (told: Exchanged, code: string) => void;
+  /** Sends a request to the system, and notes what comes of it. @param login whose request it is */
+  readonly exchange: (session: Lease["session"], request: UpstreamRequest, login?: string) => Promise<Exchanged>;
   readonly online: () => boolean;
+  /** Whether terminals are told that the system is on-line: not from the first moment at which it could not be reached. */
+  readonly seemsOnline: () => boolean;
   /** Whether the institution has a copy. */
   readonly hasCopy: () => boolean;
   /** Whether the copy answers questions in the system's place. */
   readonly standIn: StandInSwitch;
   /** What the copy does with changes meanwhile. */
   readonly awayChanges: AwayChanges;
+  /** Waits for a session of the system, so that it is seen where none is opened in time. */
+  readonly leased: (lease: ReturnType<SessionPool["lease"]>) => ReturnType<SessionPool["lease"]>;
   /** Whether a question may be asked now: while the system is away, some may that show whether it is back. */
   readonly mayAsk: () => boolean;
   /** Notes that a terminal's status request was answered here, without the system. */

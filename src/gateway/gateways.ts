@@ -26,7 +26,7 @@ interface Gateways {
  * @param places absent: changes are written in the storage of all, and nothing is stopped
  */
 export function createGateways(
-  options: GatewaysOptions,
+  { replicaOf, ...options }: GatewaysOptions,
   { ledgerOf, isStopped }: GatewayPlaces = { ledgerOf: () => options.storage, isStopped: () => Promise.resolve(false) },
 ): Gateways {
   const gateways = new Map<string, Gateway>();
@@ -42,7 +42,14 @@ export function createGateways(
     if (known !== undefined) return known;
     const { itemsSaid, note, setNote } = options.storage, { examine, ledger } = ledgerOf(id);
     const storage = { examine, ledger, itemsSaid, note, setNote };
-    const gateway = createGateway({ ...options, isStopped, storage, institution: id, addressOf });
+    const gateway = createGateway({
+      ...options,
+      replica: replicaOf(id),
+      isStopped,
+      storage,
+      institution: id,
+      addressOf,
+    });
     gateways.set(id, gateway);
     left.add(gateway, ledger);
     return gateway;

@@ -11,7 +11,7 @@ import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 
 /** What is needed to hand a return over. */
 export interface HandedOverParts
-  extends Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "note"> {
+  extends Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "exchange"> {
   readonly served: () => Institution;
 }
 
@@ -24,7 +24,7 @@ export function handedOverRequest(
   deadline: number,
   parts: HandedOverParts,
 ): ChangeRequest | undefined {
-  const { current, localTime, pool, question, ask, note, served } = parts;
+  const { current, localTime, pool, question, ask, exchange, served } = parts;
   const config = current(), institution = served();
   const identity = returnIdentity(row, config);
   const account = config.accounts.get(row.account) ??
@@ -48,7 +48,7 @@ export function handedOverRequest(
       if (identity === undefined) return "library-login-refused";
       const lease = await pool.lease({ identity, deadline, isBehind: true });
       if (typeof lease === "string") return NO_SESSION[lease];
-      return readySession(lease, { heard, format, question, exchanged: note });
+      return readySession(lease, { heard, format, question, exchange });
     },
     ask: async (about, until) => identity && await ask(about, until, identity),
   };

@@ -1,3 +1,4 @@
+import { NewestMap } from "../library/id.ts";
 import type { Log } from "../observability/log.ts";
 import type { UpstreamReport, UpstreamState } from "../observability/upstream_report.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
@@ -24,8 +25,11 @@ export interface Health {
   readonly times: UpstreamReport["times"];
   /** Notes an answer of the system to a terminal's request or to a probe, and how many milliseconds the request's took. */
   answered(took?: number): void;
-  /** Notes that a request got no answer, so that a probe is due. */
-  unanswered(): void;
+  /** Notes that a request is sent, and is waited for until {@link left}. */
+  sent(): void;
+  left(): void;
+  /** Notes that a request got no answer, so that a probe is due. @param login whose it was; absent: one of our own */
+  unanswered(login?: string): void;
   /** Notes the result of opening a session. */
   opened(opened: Opened): void;
   close(): void;
@@ -41,8 +45,12 @@ export interface HealthParts {
   readonly institution: string;
   /** Where the system is, for the log. */
   readonly addresses: () => string;
-  /** Asks for a copy or a patron that does not exist. */
-  readonly probe: () => Promise<ProbeOutcome>;
+  /** Asks for a copy or a patron that does not exist. @param hurry whether the system is suspected to be away */
+  readonly probe: (hurry: boolean) => Promise<ProbeOutcome>;
+  /** Whether the system refuses all logins that it took before. */
+  readonly refusesAll: () => boolean;
+  /** Whether the stand-in answers while the system does so again. */
+  readonly isSettling: () => boolean;
   /** Whether the system is known to answer what a probe asks. */
   readonly answersProbes: () => boolean;
   /** Hears what answers and probes have shown. */
@@ -51,8 +59,10 @@ export interface HealthParts {
 
 /** Milliseconds for which an answer counts: no probe is due. */
 const EVIDENCE = 30_000;
-/** Milliseconds between two probes, at least. */
-const BETWEEN = 20_000;
+/** Milliseconds between the beginnings of two probes, at least. */
+const BETWEEN = 5_000;
+/** Milliseconds for which a request waits, and no other is answered, until a probe tells whether anything is. */
+const LONG = 5_000;
 /** Milliseconds between two looks whether a probe is due. */
 const LOOK = 1_000;
 /** How many probes in a row must fail before terminals are told off-line. */
@@ -62,10 +72,10 @@ const DECIDING = 5_000;
 /** Milliseconds for which questions of terminals without an answer count: those that hear off-line may ask no more. */
 const MISSED = 60_000;
 
+/** Logins whose unanswered questions are remembered at most. */
+const LOGINS = 1_000;
 /** How many answers' times are remembered. */
 const REMEMBERED = 100;
-
-const PROBE_MISSED: SeenEvent = { kind: "missed", question: "probe" };
 
 const NO_ANSWERS = "two questions in a row had no answer";
 const NOT_SERVED = "it accepts connections and answers nothing: all its processes are in use, or it hangs";
@@ -85,11 +95,15 @@ class WatchedSystem implements Health {
   #lastAnswer = -Infinity;
   #lastProbe = -Infinity;
   #failed = 0;
-  #isWanted = false;
+  /** Since when the system is suspected to be away, so that a probe is due. */
+  #suspectedSince: number | undefined;
   #isProbing = false;
-  /** Requests of terminals in a row that had no answer, when the last one was, and when the last one was let through. */
-  #missed = 0;
-  #lastMissed = -Infinity;
+  /** How many requests wait for an answer, and since when nothing was answered while one did. */
+  #waiting = 0;
+  #waitingSince = 0;
+  /** The logins whose requests had no answer since the last one, and when that was last. */
+  readonly #missed = new NewestMap<number>(LOGINS);
+  /** When a terminal's question was let through last. */
   #lastLet = -Infinity;
   readonly #times: number[] = [];
   #stop: () => void;
@@ -121,23 +135,37 @@ class WatchedSystem implements Health {
   answered(took?: number): void {
     if (took !== undefined) this.#times.push(took);
     if (this.#times.length > REMEMBERED) this.#times.shift();
-    this.#lastAnswer = this.#parts.clock.elapsed();
+    this.#lastAnswer = this.#waitingSince = this.#parts.clock.elapsed();
     this.#failed = 0;
-    this.#missed = 0;
-    this.#isWanted = false;
+    if (this.#missed.size > 0) this.#missed.clear();
+    this.#suspectedSince = undefined;
     if (this.condition.state !== "answering") this.#turn("answering");
     this.#parts.shown({ kind: "answered" });
   }
 
-  unanswered(): void {
-    this.#isWanted = true;
-    this.#missed++;
-    this.#lastMissed = this.#parts.clock.elapsed();
+  sent(): void {
+    if (this.#waiting++ === 0) this.#waitingSince = this.#parts.clock.elapsed();
+  }
+
+  left(): void {
+    this.#waiting--;
+  }
+
+  unanswered(login?: string): void {
+    const at = this.#parts.clock.elapsed();
+    if (login !== undefined) this.#missed.set(login, at);
+    this.#suspect(this.#waiting > 0 ? this.#waitingSince : at);
+  }
+
+  /** Has a probe begin at once. */
+  #suspect(since: number): void {
+    this.#suspectedSince ??= since;
+    this.#parts.shown({ kind: "suspected", since });
   }
 
   opened(opened: Opened): void {
     if (opened.kind === "ready") return;
-    this.#isWanted = true;
+    this.#suspect(this.#parts.clock.elapsed());
     if (opened.kind === "away") this.#turn("away", opened.why);
     else if (opened.kind === "refused") this.#turn("login refused");
     else if (this.online) this.#turn("full", NOT_SERVED);
@@ -152,36 +180,46 @@ class WatchedSystem implements Health {
     const { clock } = this.#parts;
     this.#stop = clock.after(LOOK, () => this.#look());
     const at = clock.elapsed();
+    if (this.#waiting > 0 && at - this.#waitingSince >= LONG) this.#suspectedSince ??= this.#waitingSince;
+    if (!this.#isProbing && this.#isDue(at) && at - this.#lastProbe >= BETWEEN) void this.#ask(at);
+  }
+
+  #isDue(at: number): boolean {
     // The first probe shows which question the system answers: once it is away, nothing could show that.
-    const isFirst = this.#lastProbe === -Infinity;
-    const isDue = isFirst || at - this.#lastAnswer >= EVIDENCE || this.#isWanted;
-    if (!this.#isProbing && isDue && at - this.#lastProbe >= BETWEEN) void this.#ask(at);
+    if (this.#lastProbe === -Infinity || this.#suspectedSince !== undefined || this.#failed > 0) return true;
+    return at - this.#lastAnswer >= EVIDENCE || this.#parts.isSettling();
   }
 
   async #ask(at: number): Promise<void> {
     this.#isProbing = true;
     this.#lastProbe = at;
-    const outcome = await this.#parts.probe();
+    const suspectedSince = this.#suspectedSince;
+    const outcome = await this.#parts.probe(suspectedSince !== undefined);
     this.#isProbing = false;
     if (outcome === "answered") this.answered();
-    if (outcome === "served") this.#served(at);
+    if (outcome === "served") this.#served();
     // The probe's logins are refused, but those of terminals may be taken: their own requests then show whether the
     // system answers.
     if (outcome === "refused") this.#failed = 0;
     // An answer that came after the probe had begun counts for more.
-    if (outcome !== "not answered" || this.#lastAnswer >= at) return;
+    if (this.#lastAnswer >= at) return;
+    const since = Math.min(suspectedSince ?? at, at);
+    // A system that takes no login any more serves nobody.
+    if (outcome === "refused" && this.#parts.refusesAll()) this.#parts.shown({ kind: "probe failed", since });
+    if (outcome !== "not answered") return;
     this.#failed++;
-    this.#parts.shown(this.online ? PROBE_MISSED : { kind: "away" });
+    this.#parts.shown({ kind: "probe failed", since });
     const { state } = this.condition;
     if (!this.online && state !== "login refused") this.#turn("away", NO_ANSWERS);
   }
 
-  /** A session is open, and only terminals' questions can show more. */
-  #served(at: number): void {
-    this.#isWanted = false;
-    if (this.#missed >= FAILED && at - this.#lastMissed < MISSED) {
+  /** A session is open, and only terminals' questions can show more: those of one login alone do not. */
+  #served(): void {
+    const at = this.#parts.clock.elapsed(), [since = at] = this.#missed.values();
+    this.#suspectedSince = undefined;
+    if ([...this.#missed.values()].filter((last) => at - last < MISSED).length >= FAILED) {
       this.#failed = FAILED;
-      this.#parts.shown({ kind: "away" });
+      this.#parts.shown({ kind: "probe failed", since });
       return this.#turn("away", NO_ANSWERS);
     }
     this.#failed = 0;

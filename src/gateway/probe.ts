@@ -18,8 +18,8 @@ type Identities = readonly (UpstreamIdentity | undefined)[];
 
 /** Asks a system questions of our own, and remembers which of them it answers. */
 export interface UpstreamProbe extends Learner {
-  /** Asks, by the first of these logins that the system takes. */
-  ask(identities: Identities): Promise<ProbeOutcome>;
+  /** Asks, by the first of these logins that the system takes. @param hurry whether it must soon be known */
+  ask(identities: Identities, hurry: boolean): Promise<ProbeOutcome>;
   /** The question that the system has answered last; absent: none. */
   readonly answers: ProbeCode | undefined;
   /** Gives a question that the system answers, as far as it has shown. */
@@ -59,6 +59,7 @@ class QuestionProbe implements UpstreamProbe {
   readonly #parts: ProbeParts;
   answers: ProbeCode | undefined;
   #missed = 0;
+  #hurry = false;
   #triedAt = -Infinity;
   #wait = AGAIN;
 
@@ -90,7 +91,8 @@ class QuestionProbe implements UpstreamProbe {
     this.#wait = AGAIN;
   }
 
-  async ask(identities: Identities): Promise<ProbeOutcome> {
+  async ask(identities: Identities, hurry: boolean): Promise<ProbeOutcome> {
+    this.#hurry = hurry;
     const leased = await this.#lease(identities);
     if (typeof leased === "string") return leased;
     if (this.answers === undefined) {
@@ -101,8 +103,9 @@ class QuestionProbe implements UpstreamProbe {
     const told = await this.#exchange(leased, this.answers);
     this.#missed = told.kind === "answer" ? 0 : this.#missed + 1;
     if (this.#missed === 0) return "answered";
-    if (this.#missed % MISSED > 0) return "not answered";
-    // Perhaps it answers this question no more.
+    // One that refuses the question, or closes on it, is there: perhaps it answers this question no more.
+    const isThere = told.kind === "not carried out" || (told.kind === "lost" && told.why === "closed");
+    if (!isThere && this.#missed % MISSED > 0) return "not answered";
     const next = await this.#lease(identities);
     return typeof next === "string" ? next : await this.#tryAll(next, identities);
   }
@@ -131,8 +134,8 @@ class QuestionProbe implements UpstreamProbe {
   }
 
   async #lease(identities: Identities): Promise<Lease | ProbeOutcome> {
-    const { clock, served, pool } = this.#parts;
-    const deadline = clock.elapsed() + served().upstream.answerSeconds * 1000;
+    const { clock, pool } = this.#parts;
+    const deadline = clock.elapsed() + this.#longest();
     let outcome: ProbeOutcome = "not tried";
     for (const identity of identities) {
       if (identity === undefined) continue;
@@ -146,13 +149,19 @@ class QuestionProbe implements UpstreamProbe {
   }
 
   async #exchange({ session, release }: Lease, code: ProbeCode): Promise<Exchanged> {
-    const { clock, served, request, abilities } = this.#parts, most = served().upstream.answerSeconds * 1000;
+    const { clock, request, abilities } = this.#parts, most = this.#longest();
     const limit = code === this.answers ? most : Math.min(most, NEVER_ANSWERED);
     const told = await session.exchange(request(this.#about(code), clock.elapsed() + limit, session.upstream));
     release();
     abilities.note(code, told);
     if (told.kind === "answer") this.#parts.answered();
     return told;
+  }
+
+  /** Milliseconds for which an answer is waited for: where a system is suspected to be away, half of what a terminal's may take. */
+  #longest(): number {
+    const { answerSeconds } = this.#parts.served().upstream;
+    return answerSeconds * (this.#hurry ? 500 : 1000);
   }
 
   #about(code: ProbeCode): Question {

@@ -10,24 +10,19 @@ import type { Lease } from "./sessions/pool_contract.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
 import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 
-/** The change for which a session is leased, how questions are made, and who notes what came of both. */
+/** The change for which a session is leased, how questions are made, and what sends both and notes what came of them. */
 interface ReadySessionParts {
   readonly heard: HeardRequest;
   /** The delimiter and encoding that it is written in. */
   readonly format: LineFormat;
   question(question: Question, deadline: number, upstream: Upstream): UpstreamRequest;
-  exchanged(exchanged: Exchanged, code: string): void;
+  exchange(session: Lease["session"], request: UpstreamRequest): Promise<Exchanged>;
 }
 
 /** Makes a leased session ready for one change. */
 export function readySession({ session, release }: Lease, parts: ReadySessionParts): ReadySession {
   let isLent = true;
-
-  async function exchange(request: UpstreamRequest): Promise<Exchanged> {
-    const exchanged = await session.exchange(request);
-    parts.exchanged(exchanged, request.code);
-    return exchanged;
-  }
+  const exchange = (request: UpstreamRequest) => parts.exchange(session, request);
 
   return {
     async ask(question, deadline) {

@@ -1,13 +1,21 @@
-import { type SeenEvent, switched, type SwitchTimes, SYSTEM_ANSWERS } from "./core/stand_in_states.ts";
+import {
+  type SeenEvent,
+  switched,
+  type SwitchState,
+  type SwitchTimes,
+  SYSTEM_ANSWERS,
+} from "./core/stand_in_states.ts";
 
 /** The switch of one institution. */
 export interface StandInSwitch {
-  /** Whether the copy answers questions now. */
+  /** Whether the stand-in answers questions now. */
   readonly isOn: boolean;
   /** Whether it does so since staff said so: the system is taken for away, whether it answers or not. */
   readonly isByHand: boolean;
-  /** Whether the copy answers while the system does so again, and it must only be seen whether it stays. */
+  /** Whether the stand-in answers while the system does so again, and it must only be seen whether it stays. */
   readonly isSettling: boolean;
+  /** Whether something had no answer, nothing was answered since, and the stand-in does not answer yet. */
+  readonly isSuspected: boolean;
   /** Notes what has happened. */
   note(event: SeenEvent): void;
 }
@@ -18,11 +26,14 @@ interface StandInSwitchParts {
   readonly elapsed: () => number;
   /** `undefined` where there is no copy. */
   readonly times: () => SwitchTimes | undefined;
-  /** Whether staff want the copy to answer. */
+  /** Whether staff want the stand-in to answer. */
   readonly wanted: () => boolean;
-  /** Hears when the copy begins and ends to answer, and for how many milliseconds nothing has been answered then. */
+  /**
+   * Hears when the stand-in begins and ends to answer, and for how many milliseconds nothing has been answered then;
+   * Infinity: since before this process began.
+   */
   readonly turned: (to: Pick<StandInSwitch, "isOn" | "isByHand">, missingFor: number) => void;
-  /** Hears, once, that the system answers and the copy does not. */
+  /** Hears, once, that the system answers and the stand-in does not. */
   readonly answers: () => void;
 }
 
@@ -30,8 +41,8 @@ interface StandInSwitchParts {
 export function createStandInSwitch(
   { elapsed, times, wanted, turned, answers }: StandInSwitchParts,
 ): StandInSwitch {
-  let state: ReturnType<typeof switched> = SYSTEM_ANSWERS, hasAnswered = false;
-  const isOn = () => state.kind === "copy" || state.kind === "by hand", isByHand = () => state.kind === "by hand";
+  let state: SwitchState = SYSTEM_ANSWERS, hasAnswered = false;
+  const isOn = () => state.kind === "stand-in" || state.kind === "by hand", isByHand = () => state.kind === "by hand";
 
   function note(event: SeenEvent): void {
     const now = times();
@@ -58,7 +69,10 @@ export function createStandInSwitch(
       return isByHand();
     },
     get isSettling() {
-      return state.kind === "copy" && state.answeringSince !== undefined;
+      return state.kind === "stand-in" && state.answeringSince !== undefined;
+    },
+    get isSuspected() {
+      return state.kind === "missing";
     },
     note,
   };

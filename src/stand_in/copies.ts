@@ -6,9 +6,9 @@ import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
+import type { LoginGiven } from "../server/back_end/back_end.ts";
 import type { Comparisons } from "../storage/port/comparisons.ts";
 import { FEED_NOTES } from "../storage/port/feed_stage.ts";
-import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
@@ -33,29 +33,14 @@ import type { Ledgers } from "./ledgers/ledgers.ts";
 
 /** The copies of a server, one for each institution that has one. */
 interface Copies {
-  /** Learns from an answer of an institution's system. */
-  heard(institution: string, request: Request, answer: RawMessage): void;
-  /**
-   * Answers a question by what is known. `undefined`: the institution has no copy, or it cannot be read now, or the request
-   * is none that it answers.
-   */
-  answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+  /** Gives what is known of an institution's system, and done by that; without a copy, or while it is not open, nothing. */
+  replicaOf(institution: string): Replica;
   /** The databases of the copies that are open, by institution. */
   readonly storages: ReadonlyMap<string, Storage>;
-  /** Gives what learns and knows terminals' logins; `undefined` where the copy is not open. */
-  loginsOf(institution: string): LoginLearning | undefined;
   /** Gives the switch by which staff have a copy answer; `undefined` where it is not open. */
   handOf(institution: string): HandSwitch | undefined;
   /** Gives what came of comparing an institution's copy; `undefined` where it is not open. */
   comparisonsOf(institution: string): Comparisons | undefined;
-  /** Hears since when an institution's system is away; `undefined`: it answers. */
-  away(institution: string, since: Temporal.Instant | undefined): void;
-  /** Decides about a change while the system is away; `undefined`: no copy lends, or it cannot be read or written now. */
-  lend(institution: string, change: AskedAway): Promise<ChangeAnswered | undefined>;
-  /** Hears that a terminal has asked again for a change that was accepted, and that it is told the answer in the row. */
-  toldYes(institution: string, row: LedgerRow): void;
-  /** Hears that an institution's system has answered a question of the server's own. */
-  reached(institution: string): void;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /** How many answers were not compared, for the same reasons, by institution. */
@@ -66,6 +51,17 @@ interface Copies {
    */
   renew(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the gateway of one institution knows of its copy: see the gateway's `replica.ts`, which this fits. */
+interface Replica extends Pick<Lender, "away" | "toldYes" | "reached"> {
+  heard(request: Request, answer: RawMessage): void;
+  answer(request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+  lend(change: AskedAway): Promise<ChangeAnswered | undefined>;
+  openOutage(): Promise<Temporal.Instant | undefined>;
+  loginJudged(login: LoginGiven, isRight: boolean): void;
+  knowsLogin(login: LoginGiven): Promise<boolean>;
+  readonly startedByHand: HandSwitch["started"];
 }
 
 /** The parts that {@link openCopies} needs. */
@@ -156,19 +152,14 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   await renew();
   tidyLater();
   return {
-    heard: (institution, request, answer) =>
-      noteHeard(copies.get(institution), { request, answer, at: now().epochMilliseconds }),
-    answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
+    replicaOf: (institution) => replicaOf(institution, { copies, away, now, counted: parts.counted }),
     get storages() {
       return new Map([...copies].map(([id, { storage }]) => [id, storage] as const));
     },
-    loginsOf: (institution) => copies.get(institution)?.logins,
     handOf: (institution) => copies.get(institution)?.hand,
     comparisonsOf: (institution) => copies.get(institution)?.storage.comparisons,
     lost: () => countsOf(copies, ({ learning }) => learning.lost),
     notCompared: () => countsOf(copies, ({ comparing }) => comparing.lost),
-    away: (institution, since) => noteAway(copies, away.set(institution, since), institution),
-    ...lendingBy(copies, parts),
     renew,
     async close() {
       isClosed = true;
@@ -194,20 +185,36 @@ function noteAway(
   if (away.has(institution)) copies.get(institution)?.lending.away(away.get(institution));
 }
 
-/** Makes what decides about changes by the copies that are open, and counts them. */
-function lendingBy(
-  copies: ReadonlyMap<string, OpenCopy>,
-  { counted }: Pick<CopiesParts, "counted">,
-): Pick<Copies, "lend" | "toldYes" | "reached"> {
+/** What the replicas of a server share. */
+interface ReplicaParts extends Pick<CopiesParts, "now" | "counted"> {
+  readonly copies: ReadonlyMap<string, OpenCopy>;
+  readonly away: Map<string, Temporal.Instant | undefined>;
+}
+
+/** Makes what an institution's gateway knows of a copy, which a reload may open and close meanwhile. */
+function replicaOf(institution: string, { copies, away, now, counted }: ReplicaParts): Replica {
+  const copy = () => copies.get(institution);
   return {
-    async lend(institution, change) {
-      const told = await copies.get(institution)?.lending.answer(change);
+    heard: (request, answer) => noteHeard(copy(), { request, answer, at: now().epochMilliseconds }),
+    answer: async (request, context) => await copy()?.answering.answer(request, context),
+    async lend(change) {
+      const told = await copy()?.lending.answer(change);
       if (told?.kind === "accepted") counted(institution, told.as);
       if (told?.kind === "refused") counted(institution, "refused");
       return told;
     },
-    toldYes: (institution, row) => copies.get(institution)?.lending.toldYes(row),
-    reached: (institution) => copies.get(institution)?.lending.reached(),
+    toldYes: (row) => copy()?.lending.toldYes(row),
+    reached: () => copy()?.lending.reached(),
+    away: (since) => noteAway(copies, away.set(institution, since), institution),
+    async openOutage() {
+      const outage = await copy()?.storage.lending.outage(institution);
+      return outage?.ended === undefined ? outage?.began : undefined;
+    },
+    loginJudged: (login, isRight) => copy()?.logins.note(login, isRight),
+    knowsLogin: async (login) => await copy()?.logins.knows(login) ?? false,
+    get startedByHand() {
+      return copy()?.hand.started;
+    },
   };
 }
 

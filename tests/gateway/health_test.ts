@@ -23,6 +23,8 @@ function aHealth() {
       return Promise.resolve(told.outcome);
     },
     shown: () => {},
+    refusesAll: () => false,
+    isSettling: () => false,
     answersProbes: () => told.outcome !== "served",
   });
   return { health, time, log, told };
@@ -48,11 +50,13 @@ Deno.test("createHealth() lets terminals' questions decide where no probe is ans
   await time.advance(100);
   assertEquals([health.online, health.condition.state, health.mayAsk()], [true, "not asked", true]);
   health.answered();
-  health.unanswered();
+  // One login alone decides nothing, however often it hears nothing.
+  for (let times = 0; times < 10; times++) health.unanswered("sip1");
   await time.advance(25);
   assertEquals([health.online, health.condition.state], [true, "answering"]);
-  health.unanswered();
-  await time.advance(25);
+  health.unanswered("sip1");
+  health.unanswered("sip2");
+  await time.advance(6);
   assertEquals([health.online, health.condition.state], [false, "away"]);
   assertEquals([health.mayAsk(), health.mayAsk()], [true, false]);
   await time.advance(5);
@@ -70,25 +74,44 @@ Deno.test("createHealth() lets no question of a terminal through to a system tha
   health.close();
 });
 
-Deno.test("createHealth() says off-line after two probes without an answer, twenty seconds apart, and no earlier", async () => {
+Deno.test("createHealth() says off-line after two probes without an answer, five seconds apart, and no earlier", async () => {
   const { health, time, log, told } = aHealth();
   await time.advance(2);
   assertEquals(told.probes, 1);
   told.outcome = "not answered";
-  await time.advance(32);
+  await time.advance(28);
+  assertEquals([told.probes, health.online], [1, true]);
+  await time.advance(2);
   assertEquals([told.probes, health.online], [2, true]);
-  await time.advance(15);
+  await time.advance(3);
   assertEquals([told.probes, health.online], [2, true]);
-  await time.advance(6);
+  await time.advance(1);
   assertEquals([told.probes, health.online, health.condition.state], [3, false, "away"]);
   told.outcome = "answered";
-  await time.advance(21);
+  await time.advance(6);
   assertEquals([health.online, health.condition.state], [true, "answering"]);
   assertEquals(log.entries.map(({ message }) => message), [
     "library system: away",
     "library system: answering again",
   ]);
   assertEquals(log.entries[0]?.properties["reason"], "two questions in a row had no answer");
+  health.close();
+});
+
+Deno.test("createHealth() probes where a request waits for five seconds and nothing else is answered", async () => {
+  const { health, time, told } = aHealth();
+  await time.advance(2);
+  health.answered();
+  health.sent();
+  await time.advance(4);
+  // Another connection is answered meanwhile: the one that waits is only slow.
+  health.answered();
+  await time.advance(4);
+  assertEquals(told.probes, 1);
+  told.outcome = "not answered";
+  await time.advance(2);
+  assertEquals(told.probes, 2);
+  health.left();
   health.close();
 });
 

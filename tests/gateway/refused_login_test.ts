@@ -28,7 +28,7 @@ Deno.test("a login that the system refuses takes only its own terminals off-line
     try {
       await serving({ config, backEndOf, log }, async ({ connect }) => {
         for (let probes = 1; probes <= 3; probes++) {
-          await time.advance(probes === 1 ? 2 : 20);
+          await time.advance(probes === 1 ? 2 : 5);
           await until(() => gateways.upstreamReports()[0]?.sessions.refused === probes);
         }
         await time.advance(2);

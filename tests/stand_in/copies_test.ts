@@ -66,12 +66,12 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);
   if (decoded.kind !== "request") throw new RangeError();
   const answer = { body: bytes(`18030001${D}AB39999000001236|AJPoems|`), guarded: false, ...LINE };
-  copies.heard("CPL", decoded.request, answer);
-  copies.heard("FFL", decoded.request, answer);
+  copies.replicaOf("CPL").heard(decoded.request, answer);
+  copies.replicaOf("FFL").heard(decoded.request, answer);
   // A terminal that forgets a delimiter has a PIN at the end of the barcode: nothing is learned of that.
   const swallowed = decodeRequest(bytes(`17${D}AOCPL|ABI1;AD4711|`), LINE);
   if (swallowed.kind !== "request") throw new RangeError();
-  copies.heard("CPL", swallowed.request, { ...answer, body: bytes(`18030001${D}ABI1;AD4711|AJPoems|`) });
+  copies.replicaOf("CPL").heard(swallowed.request, { ...answer, body: bytes(`18030001${D}ABI1;AD4711|AJPoems|`) });
   assertEquals([opened.length, copies.lost()], [1, new Map([["CPL", 0]])]);
   const context = {
     account: anAccount(),
@@ -79,8 +79,8 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     ...{ local: createLocalTime("UTC"), texts: textsIn([], {}) },
   };
   // It is learned later: nothing is known yet.
-  const told = await copies.answer("CPL", decoded.request, context);
-  assertEquals([told?.isKnown, await copies.answer("FFL", decoded.request, context)], [false, undefined]);
+  const told = await copies.replicaOf("CPL").answer(decoded.request, context);
+  assertEquals([told?.isKnown, await copies.replicaOf("FFL").answer(decoded.request, context)], [false, undefined]);
   current = WITHOUT;
   const known = opened[0]?.known;
   const kept: unknown[] = [];
@@ -92,7 +92,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
   }
   await copies.renew();
   assertEquals([closed.length, kept], [1, ["39999000001236"]]);
-  copies.heard("CPL", decoded.request, answer);
+  copies.replicaOf("CPL").heard(decoded.request, answer);
   await copies.close();
 });
 
@@ -100,7 +100,7 @@ Deno.test("the element is read with its defaults, and a bare name is a file besi
   const read = ({ institutions }: Config): Institution["standIn"] => institutions.get("CPL")?.standIn;
   assertEquals(read(WITHOUT), undefined);
   const { storage, ...days } = read(WITH) ?? {};
-  assertEquals(days, { pinDays: 90, learnedDays: 30, compareOneOf: 1, afterSeconds: 20, settledSeconds: 60 });
+  assertEquals(days, { pinDays: 90, learnedDays: 30, compareOneOf: 1, afterSeconds: 20, settledSeconds: 10 });
   assertEquals(storage?.kind === "sqlite" && storage.path.endsWith("/cpl-copy.db"), true);
 });
 

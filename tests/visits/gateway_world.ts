@@ -1,4 +1,4 @@
-import { NO_COPY } from "../support/gateway/no_copy.ts";
+import { NO_REPLICA } from "../support/gateway/no_replica.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createGateways } from "../../src/gateway/gateways.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
@@ -91,7 +91,7 @@ export function gatewaySetUp({ database, gateways: many, posts }: GatewaySetUp):
 
 function openGateways(config: Config, time: VisitTime, storage: Storage, owner: string): Gateways {
   return createGateways({
-    ...NO_COPY,
+    replicaOf: () => NO_REPLICA,
     current: () => config,
     clock: time,
     now: time.now,

@@ -210,15 +210,7 @@ function openGateways(
     random: Math.random,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
-    heard: copies.heard,
-    fromCopy: copies.answer,
-    loginJudged: (institution, login, isRight) => copies.loginsOf(institution)?.note(login, isRight),
-    knowsLogin: async (institution, login) => await copies.loginsOf(institution)?.knows(login) ?? false,
-    startedByHand: (institution) => copies.handOf(institution)?.started,
-    away: copies.away,
-    lend: copies.lend,
-    toldYes: copies.toldYes,
-    reached: copies.reached,
+    replicaOf: copies.replicaOf,
     count: (what, institution) => metrics.count(what, institution),
   }, { ledgerOf: ledgers.of, isStopped });
   metrics.gauge("standInLost", copies.lost);

@@ -119,12 +119,12 @@ export const standIn = {
     after_seconds: optionalAttribute(
       wholeNumber([1, 3600], "seconds"),
       "20",
-      "seconds after the first question without an answer from which the copy answers questions, once a second one had none",
+      "seconds after the first message without an answer from which the stand-in answers, once two probes in a row have failed",
     ),
     settled_seconds: optionalAttribute(
       wholeNumber([1, 3600], "seconds"),
-      "60",
-      "seconds for which the system must have answered again until it is asked again",
+      "10",
+      "seconds for which the system must have answered again, with no probe that failed, until it is asked again",
     ),
     pin_days: optionalAttribute(
       wholeNumber([0, 3650], "days"),

@@ -117,7 +117,7 @@ interface ChangesParts extends
     | "dueOf"
     | "dueSays"
     | "isCloseFinal"
-    | "heard"
+    | "replica"
   > {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
@@ -395,7 +395,7 @@ class UpstreamChanges implements Changes {
     // handed over, or its terminal has heard that it is not confirmed.
     const isTold = asking.row === undefined && this.#asking.has(id);
     if (!isTold && came.kind === "answer") {
-      this.#parts.heard(this.#parts.institution, request, came.answer);
+      this.#parts.replica.heard(request, came.answer);
     }
   }
 
@@ -440,9 +440,9 @@ class UpstreamChanges implements Changes {
   }
 
   #note(request: Request, answer: RawMessage): void {
-    const { memory, heard, institution } = this.#parts;
+    const { memory, replica } = this.#parts;
     memory.note(request, answer);
-    heard(institution, request, answer);
+    replica.heard(request, answer);
   }
 
   #hear(owedThen: number): void {

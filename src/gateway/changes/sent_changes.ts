@@ -1,6 +1,5 @@
 import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
-import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import { type HandOver, isQueued, type Ledger, type LedgerRow, type Settlement } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
@@ -8,6 +7,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import type { Replica } from "../base/replica.ts";
 import { DUE_EARLIER, DUE_LATER, type DueSays, type Objection } from "../core/judge_queued.ts";
 import type { RowEffect, RowEvent, RowWriting, SeenRow } from "../core/states.ts";
 import type { KnownBefore } from "../base/system_memory.ts";
@@ -72,7 +72,7 @@ export interface FollowedRowsParts {
   /** Makes each answer count as the answer to a later question. */
   readonly noting: (ask: Ask) => Ask;
   /** Hears each answer that an institution's system gave, with the request. */
-  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
+  readonly replica: Pick<Replica, "heard">;
   /** Tells the core what happened to a row. */
   readonly happened: (ledgerId: number, event: RowEvent) => void;
 }
@@ -209,11 +209,11 @@ class Rows implements FollowedRows {
   }
 
   async #prove(ledgerId: number, { provable, before, ask, until }: FollowedChange, hasClosed: boolean): Promise<void> {
-    const { clock, times, ledger, system, noting, heard, institution } = this.#parts;
+    const { clock, times, ledger, system, noting, replica } = this.#parts;
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, {
       ask: noting(ask),
       // Of a change that is settled so, no answer may ever tell the copy of the system's records.
-      heard: (request, answer) => heard(institution, request, answer),
+      heard: (request, answer) => replica.heard(request, answer),
       answers: system().answers,
       deadline: () => Math.min(until, clock.elapsed() + times().answer),
       hasClosed,

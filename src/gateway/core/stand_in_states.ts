@@ -1,44 +1,45 @@
 /**
- * Who answers questions: the library system, or the copy of its records beside the gateway.
+ * How the switch between a library system and its stand-in stands, and what turns it. `who_answers.ts` says who answers then.
  *
- * - `system`: the system answers, and no question is without an answer.
- * - `missing`: a question had no answer at `since`, and nothing was answered from then on. `isSure` once it is not the one
- *   question alone: another one had none either, or probes have shown that the system is away.
- * - `copy`: the copy answers. `answeringSince`: since when the system has answered all that it was asked.
+ * Away is what probes of our own have found: no terminal's question alone makes it so, or keeps it so. What terminals meet
+ * only has a probe begin at once, and says since when nothing was answered.
  *
- * - `by hand`: the copy answers since staff said so, however the system does, until they say otherwise. `beneath`: what
+ * - `system`: the system answers, as far as is known.
+ * - `missing`: something had no answer, and nothing was answered since. `failed`: how many probes have failed meanwhile.
+ * - `stand-in`: the stand-in answers. `answeringSince`: when the system answered first since the last probe that failed.
+ * - `by hand`: the stand-in answers since staff said so, however the system does, until they say otherwise. `beneath`: what
  *   would be so without their word.
- *
- * A system that comes and goes stays in `copy` as long as it does so: each question that it misses begins the time anew
- * for which it must answer.
  */
-type SwitchState = Seen | { readonly kind: "by hand"; readonly beneath: Seen };
+export type SwitchState = Seen | { readonly kind: "by hand"; readonly beneath: Seen };
 
 /** A state that the system's answers alone have led to. */
 type Seen =
   | { readonly kind: "system" }
-  | { readonly kind: "missing"; readonly since: number; readonly question: string; readonly isSure: boolean }
-  | { readonly kind: "copy"; readonly answeringSince?: number };
+  | { readonly kind: "missing"; readonly since: number; readonly failed: number }
+  | { readonly kind: "stand-in"; readonly answeringSince?: number };
 
 /** What happens to the switch. */
 type SwitchEvent =
   | SeenEvent
-  /** Staff have the copy answer. */
+  /** Staff have the stand-in answer. */
   | { readonly kind: "started" }
   /** Staff leave it to the system's answers again. */
   | { readonly kind: "stopped" };
 
 /** What the system shows, and that time passes. */
 export type SeenEvent =
+  /** It has answered a question, of a terminal or of our own; a 96 or a 98 in its place is none. */
   | { readonly kind: "answered" }
-  /** A question had no answer; it is named, so that one question that a system never answers is told from two. */
-  | { readonly kind: "missed"; readonly question: string }
-  /** Probes have shown that the system is away. */
-  | { readonly kind: "away" }
+  /** Something that was sent to it at a moment had no answer, or it could not be reached then. */
+  | { readonly kind: "suspected"; readonly since: number }
+  /** A probe of our own has failed, which began at a moment. */
+  | { readonly kind: "probe failed"; readonly since: number }
+  /** The process before this one ended while it was away. */
+  | { readonly kind: "resumed" }
   /** Nothing but that time has passed. */
   | { readonly kind: "time" };
 
-/** When the copy begins and ends to answer, in milliseconds. */
+/** When the stand-in begins and ends to answer, in milliseconds. */
 export interface SwitchTimes {
   readonly after: number;
   readonly settled: number;
@@ -46,6 +47,9 @@ export interface SwitchTimes {
 
 /** Where a switch begins: the system is asked until it has been seen away. */
 export const SYSTEM_ANSWERS: Seen = { kind: "system" };
+
+/** So many probes in a row must fail. One may meet a restart, or a system that serves one connection and is busy. */
+const FAILED = 2;
 
 /** Gives the state after what has happened at a moment, in milliseconds of a clock that only goes forward. */
 export function switched(state: SwitchState, event: SwitchEvent, at: number, times: SwitchTimes): SwitchState {
@@ -59,31 +63,39 @@ export function switched(state: SwitchState, event: SwitchEvent, at: number, tim
 function afterSeen(state: Seen, event: SeenEvent, at: number, times: SwitchTimes): Seen {
   switch (state.kind) {
     case "system":
-      return event.kind === "missed" || event.kind === "away" ? begun(event, at) : state;
+      return inTime(begun(event), at, times);
     case "missing":
-      return event.kind === "answered" ? SYSTEM_ANSWERS : inTime(surer(state, event), at, times);
-    case "copy":
-      if (event.kind === "missed" || event.kind === "away") return { kind: "copy" };
+      return event.kind === "answered" ? SYSTEM_ANSWERS : inTime(worse(state, event), at, times);
+    case "stand-in":
+      if (event.kind === "probe failed") return { kind: "stand-in" };
       return event.kind === "answered" ? settling(state.answeringSince ?? at, at, times) : state;
+  }
+}
+
+function begun(event: SeenEvent): Seen {
+  switch (event.kind) {
+    case "suspected":
+      return { kind: "missing", since: event.since, failed: 0 };
+    case "probe failed":
+      return { kind: "missing", since: event.since, failed: 1 };
+    case "resumed":
+      return { kind: "missing", since: -Infinity, failed: 1 };
+    default:
+      return SYSTEM_ANSWERS;
   }
 }
 
 type Missing = Extract<Seen, { readonly kind: "missing" }>;
 
-function begun(event: Extract<SeenEvent, { readonly kind: "missed" | "away" }>, at: number): Seen {
-  const question = event.kind === "missed" ? event.question : "";
-  return { kind: "missing", since: at, question, isSure: event.kind === "away" };
+function worse(state: Missing, event: SeenEvent): Missing {
+  if (event.kind === "probe failed") return { ...state, failed: state.failed + 1 };
+  return event.kind === "resumed" ? { ...state, since: -Infinity, failed: state.failed + 1 } : state;
 }
 
-function surer(state: Missing, event: SeenEvent): Missing {
-  const isOther = event.kind === "away" || (event.kind === "missed" && event.question !== state.question);
-  return isOther ? { ...state, isSure: true } : state;
-}
-
-function inTime(state: Missing, at: number, { after }: SwitchTimes): Seen {
-  return state.isSure && at - state.since >= after ? { kind: "copy" } : state;
+function inTime(state: Seen, at: number, { after }: SwitchTimes): Seen {
+  return state.kind === "missing" && state.failed >= FAILED && at - state.since >= after ? { kind: "stand-in" } : state;
 }
 
 function settling(answeringSince: number, at: number, { settled }: SwitchTimes): Seen {
-  return at - answeringSince >= settled ? SYSTEM_ANSWERS : { kind: "copy", answeringSince };
+  return at - answeringSince >= settled ? SYSTEM_ANSWERS : { kind: "stand-in", answeringSince };
 }

@@ -1,3 +1,4 @@
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { createSystemMemory } from "../../../src/gateway/base/system_memory.ts";
 import { createChanges } from "../../../src/gateway/changes/changes.ts";
 import type { ReadySession, SentChange } from "../../../src/gateway/changes/change_request.ts";
@@ -71,7 +72,7 @@ export async function withOneLoan(
       dueSays: () => undefined,
       dueOf: () => undefined,
     },
-    ...{ redact: (text: string) => text, unanswered() {}, heard() {}, online: () => true },
+    ...{ redact: (text: string) => text, unanswered() {}, replica: NO_REPLICA, online: () => true },
     laterQuestion: () => ({ status: true }),
     returns: { work: () => Promise.reject(new Error("there are no returns")) },
   });

@@ -1,3 +1,4 @@
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { assertEquals } from "@std/assert";
 import type { ReadySession } from "../../../src/gateway/changes/change_request.ts";
 import { createFollowedRows } from "../../../src/gateway/changes/sent_changes.ts";
@@ -37,7 +38,7 @@ function following() {
       decimals: () => 2,
       isCloseFinal: () => false,
       noting: (asks) => asks,
-      heard() {},
+      replica: NO_REPLICA,
     },
     ...{ system: () => systemOf("koha"), dueOf: () => undefined, dueSays: () => undefined },
   });

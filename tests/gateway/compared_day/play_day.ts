@@ -69,7 +69,7 @@ async function playBefore(world: World): Promise<DayCompared> {
     institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }), standIn: STAND_IN })],
   });
   const copies = await copiesOf(config, world, hourly);
-  const copy = { standIn: STAND_IN, heard: copies.heard, answer: copies.answer };
+  const { heard, answer } = copies.replicaOf("MAIN"), copy = { standIn: STAND_IN, heard, answer };
   let compared: DayCompared | undefined;
   try {
     await gatewayed(

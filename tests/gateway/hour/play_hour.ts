@@ -1,4 +1,4 @@
-import { NO_COPY } from "../../support/gateway/no_copy.ts";
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { setImmediate } from "node:timers";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
@@ -79,7 +79,7 @@ export async function playHour(system: HourSystem, minutes: number, seed: number
   const log = recordingLog("no"), storage = memoryStorage(time);
   const gateways = createGateways({
     ...{ clock: time, now: time.now, localTime: createLocalTime, random: () => 0, log, storage, redact },
-    ...{ current: () => config, owner: "this hour", observe() {}, count() {}, ...NO_COPY },
+    ...{ current: () => config, owner: "this hour", observe() {}, count() {}, replicaOf: () => NO_REPLICA },
   });
   const hour = new Hour(time, reached, minutes);
   try {

@@ -1,4 +1,4 @@
-import { NO_COPY } from "../../support/gateway/no_copy.ts";
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { redact } from "../../support/library/redact.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
@@ -154,7 +154,7 @@ function configOf({ kind, seed }: WorldOptions, port: number): Config {
 function createMortalGateway(config: Config, clock: JumpingTime, storage: GatewayOptions["storage"], owner: string) {
   const open = () =>
     createGateways({
-      ...NO_COPY,
+      replicaOf: () => NO_REPLICA,
       ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,

@@ -1,4 +1,4 @@
-import { NO_COPY } from "../../support/gateway/no_copy.ts";
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { redact } from "../../support/library/redact.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
@@ -103,7 +103,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const elapsed = () => time.elapsed() + calendar.skipped();
   const open = (owner: string) =>
     createGateways({
-      ...NO_COPY,
+      replicaOf: () => NO_REPLICA,
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

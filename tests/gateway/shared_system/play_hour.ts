@@ -1,4 +1,4 @@
-import { NO_COPY } from "../../support/gateway/no_copy.ts";
+import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -155,7 +155,7 @@ async function inFront(
   });
   const log = recordingLog("no"), { elapsed } = time;
   const gateways = createGateways({
-    ...NO_COPY,
+    replicaOf: () => NO_REPLICA,
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,

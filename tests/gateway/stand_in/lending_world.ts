@@ -106,12 +106,12 @@ export function lendingWorld(
         compared: () => {},
         counted: (_, as) => void decided.push(as),
       });
-      const { answer, away, lend, toldYes, reached } = copies;
-      const heard: typeof copies.heard = (institution, request, told) => {
+      const { answer, away, lend, toldYes, reached, openOutage, ...replica } = copies.replicaOf("MAIN");
+      const heard: typeof replica.heard = (request, told) => {
         learned.push(`${request.name} ${"itemId" in request.fields ? request.fields.itemId : ""}`);
-        copies.heard(institution, request, told);
+        replica.heard(request, told);
       };
-      const asked = { heard, answer, away, lend, toldYes, reached };
+      const asked = { heard, answer, away, lend, toldYes, reached, openOutage };
       const copy = { standIn, ...asked, ...startedByHand && { startedByHand } };
       try {
         await gatewayed({

@@ -6,7 +6,8 @@ import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
-import { NO_COPY } from "./no_copy.ts";
+import type { Replica } from "../../../src/gateway/base/replica.ts";
+import { NO_REPLICA } from "./no_replica.ts";
 import { memoryStorage } from "./memory_ledger.ts";
 import { NOW } from "../server/serving.ts";
 
@@ -19,14 +20,8 @@ interface GatewaysOf {
 }
 
 /** What answers in a system's place, and what it knows; nothing where absent. */
-export interface CopyOf extends
-  Partial<
-    Pick<
-      GatewayOptions,
-      "heard" | "away" | "lend" | "toldYes" | "reached" | "loginJudged" | "knowsLogin" | "startedByHand"
-    >
-  > {
-  readonly answer?: GatewayOptions["fromCopy"];
+export interface CopyOf extends Partial<Omit<Replica, "startedByHand">> {
+  readonly startedByHand?: () => Replica["startedByHand"];
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
@@ -35,14 +30,18 @@ export function gatewaysOf(
   log: Log,
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
-  { answer: fromCopy = NO_COPY.fromCopy, ...copy }: CopyOf = {},
+  { startedByHand = () => undefined, ...copy }: CopyOf = {},
   isStopped: GatewayOptions["isStopped"] = () => Promise.resolve(false),
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
-    ...NO_COPY,
-    ...copy,
-    fromCopy,
+    replicaOf: () => ({
+      ...NO_REPLICA,
+      ...copy,
+      get startedByHand() {
+        return startedByHand();
+      },
+    }),
     current,
     clock,
     now: () => NOW,
