@@ -34,7 +34,7 @@ import type { Opened } from "./sessions/exchanged.ts";
 import { createLoginMemory, type LoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { createProbe, type UpstreamProbe } from "./probe.ts";
-import { probeIdentity } from "./probe_identity.ts";
+import { createProbeLogins } from "./probe_logins.ts";
 import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
@@ -76,19 +76,18 @@ interface Served extends Institution {
 
 /** Creates the gateway of one institution, which must have an upstream in the present configuration. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { clock, random, institution: id } = options;
+  const { clock, random } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
   const abilities = createAbilities(options), system = () => abilities.of(configured().like);
   const memories = memoriesOf(clock), { logins, statuses } = memories;
-  /** The login that the system took last, perhaps before this process: a probe uses it where the configuration has none. */
-  let letIn: UpstreamIdentity | undefined;
+  const own = createProbeLogins(options, logins);
   const pool = createSessionPool({
     upstream,
     address: () => options.addressOf(upstream()),
     ...{ clock, random, logins },
     aboutAnother: othersNoted(options, upstream),
     opened(opened, identity, session) {
-      if (opened.kind === "ready" || (opened.kind === "away" && logins.knows(identity))) letIn = identity;
+      own.opened(opened, identity);
       noteStatus(statuses, identity, session);
       const refusalCounts = health.condition.state === "answering" && !pool.has(identity);
       loginNoted(options, opened, identity, { logins, refusalCounts });
@@ -98,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const probe = probeOf(options, configured, pool, abilities);
   const standIn = institutionSwitch(options, () => configured().standIn);
   const health = healthOf(options, configured, {
-    probe: (hurry) => probe.ask([probeIdentity(options.current(), id), letIn], hurry),
+    probe: (hurry) => probe.ask(own.all(), hurry),
     answersProbes: () => probe.answers !== undefined,
     refusesAll: () => pool.counts.open === 0 && logins.refusedOfAll() > 0,
     isSettling: () => standIn.isSettling,
@@ -116,7 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     returns: errandsOf({ ...shared, served: configured }, () => returns),
     ...{ memory, unanswered: () => health.unanswered(), laterQuestion: () => probe.question() },
     async ask(about, deadline) {
-      const as = probeIdentity(options.current(), id) ?? letIn;
+      const as = own.all().find((identity) => identity !== undefined);
       return as && await asking.ask(about, deadline, as);
     },
   });
@@ -141,7 +140,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       times: health.times,
     }),
     recover: () => changes.recover(),
-    renew: () => renewAll(learned, memories, pool, () => letIn = undefined),
+    renew: () => renewAll(learned, memories, pool, own.forget),
   };
 }
 
