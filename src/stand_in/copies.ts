@@ -276,7 +276,7 @@ async function openCopy(
   }
   const served = (): Institution | undefined => current().institutions.get(institution);
   const forgotten = () => readForgotten(storage, now());
-  const { known, comparisons } = storage, told = { known, after, log, institution };
+  const { known, comparisons } = storage, told = { known, after, now, log, institution };
   const system = () => systemOf(served()?.upstream?.kind ?? "other");
   const timeZone = () => served()?.timeZone ?? "UTC";
   const loansSeen = await openLoansSeen({ notes: storage, now, timeZone, system, log, institution });
@@ -313,7 +313,7 @@ async function openCopy(
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
   };
   const pins = createPinLearning({ ...secrets, forgotten, judged: comparing.pin, leftOut: comparing.pinLeftOut });
-  const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
+  const logins = createLoginLearning(secrets);
   const answering = createAnswering({ read: (wanted) => storage.lending.read(institution, wanted), passwords });
   const hand = await openHandSwitch({ notes: storage, after });
   const lending = createLender({

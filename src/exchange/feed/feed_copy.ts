@@ -172,7 +172,7 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
       const card = record.kind === "card" ? fedCard(record, terms, isWaiting) : undefined;
       if (card !== undefined) cards.set(record.id, card);
     }
-    if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt, ...forgetting });
+    if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt, now, ...forgetting });
     const kept = terms.onlySeen ? await keptOf(found, known) : undefined;
     for (const record of found) {
       if (record.kind === "card") continue;
@@ -180,7 +180,7 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
       const copy = fedCopy(record, terms, { isKept, isWaiting });
       if (copy !== undefined) copies.set(record.id, copy);
     }
-    if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now, ...forgetting });
+    if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now, now, ...forgetting });
     await stage.rest();
   });
 }

@@ -16,7 +16,7 @@ export function noteLearned(
   let noted = -Infinity;
   return () => {
     const at = now();
-    if (at.epochMilliseconds - noted < SELDOM) return;
+    if (Math.abs(at.epochMilliseconds - noted) < SELDOM) return;
     noted = at.epochMilliseconds;
     setNote(COPY_TOLD, at.toString()).catch((error) => {
       noted = -Infinity;

@@ -23,8 +23,6 @@ export interface LoginLearning {
 interface LoginLearningParts extends SecretsParts {
   readonly known: Pick<KnownRecords, "login" | "tell">;
   readonly passwords: Pick<Passwords, "hash" | "verifyLogin" | "waiting">;
-  /** The time now, in milliseconds since 1970. */
-  readonly now: () => number;
   /** Whether passwords are kept at all. */
   readonly wanted: () => boolean;
 }
@@ -54,7 +52,7 @@ export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
     const value = isRight ? (isStored ? stored : await passwords.hash(password)) : "";
     const login: KnownLogin = { facts: { pin: { value, at, origin: "learned" } } };
     const told = { cards: new Map(), copies: new Map(), logins: new Map([[id, login]]) };
-    await known.tell({ ...told, at: Temporal.Instant.fromEpochMilliseconds(at) });
+    await known.tell({ ...told, at: Temporal.Instant.fromEpochMilliseconds(at), now: now() });
     return isRight;
   }
 
@@ -62,7 +60,7 @@ export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
     note({ loginId, password }, isRight) {
       // An empty password is none, whatever a system takes.
       if (!wanted() || loginId === "" || password === "") return;
-      const key = foldId(loginId), said = { loginId, password, isRight, at: now() };
+      const key = foldId(loginId), said = { loginId, password, isRight, at: now().epochMilliseconds };
       if (isRight && secrets.isFresh(key, said)) return;
       secrets.put(key, said);
     },

@@ -82,7 +82,10 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
 /** Learns what was said of a PIN, and tells whether it is stored now. */
 async function learnPin(
   { message, patronId, pin, right, at }: PinSaid,
-  { known, passwords, judged, forgotten }: Pick<PinLearningParts, "known" | "passwords" | "judged" | "forgotten">,
+  { known, passwords, judged, forgotten, now }: Pick<
+    PinLearningParts,
+    "known" | "passwords" | "judged" | "forgotten" | "now"
+  >,
 ): Promise<boolean> {
   const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
   const isStored = stored !== "" && await passwords.verify(pin, stored);
@@ -95,6 +98,7 @@ async function learnPin(
       cards: new Map([[patronId, card]]),
       copies: new Map(),
       at: Temporal.Instant.fromEpochMilliseconds(at),
+      now: now(),
     });
   }
   judged({ message, patronId, at, bySystem: right, ...stored !== "" && { byCopy: isStored } });

@@ -1,4 +1,5 @@
 import { foldId } from "../../library/id.ts";
+import { isAhead } from "../../library/known/clock_ahead.ts";
 import { mergeCards, mergeCopies } from "../../library/known/known_records.ts";
 import type { Log } from "../../observability/log.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
@@ -23,6 +24,12 @@ export interface HeardAndLearned {
   readonly learned: Learned;
 }
 
+/** An answer, and when it was noted: one that is said again and again was heard some time before. */
+interface Noted {
+  readonly heard: Heard;
+  readonly noted: number;
+}
+
 /** The parts that {@link createLearning} needs. */
 interface LearningParts {
   /**
@@ -33,6 +40,7 @@ interface LearningParts {
   readonly known: Pick<KnownRecords, "tell" | "find">;
   /** Calls `ring` once, after so many milliseconds; gives what cancels the call. */
   readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
   readonly context: () => LearnContext;
@@ -58,13 +66,15 @@ export function createLearning(parts: LearningParts): Learning {
 
 class AnswerQueue implements Learning {
   readonly #parts: LearningParts;
-  #waiting: Heard[] = [];
+  #waiting: Noted[] = [];
   #lost = 0;
   #stop: (() => void) | undefined;
   #storing: Promise<void> = Promise.resolve();
   #isClosed = false;
   /** How many of those that wait longest have been compared. */
   #compared = 0;
+  /** When the last answer was noted. */
+  #last = 0;
 
   constructor(parts: LearningParts) {
     this.#parts = parts;
@@ -77,7 +87,10 @@ class AnswerQueue implements Learning {
   note(heard: Heard): void {
     if (this.#isClosed) return;
     if (this.#waiting.length >= MOST) return void this.#lost++;
-    this.#waiting.push(heard);
+    const noted = this.#parts.now().epochMilliseconds, last = this.#last;
+    if (isAhead(last, noted)) this.#warn(last - noted);
+    this.#last = noted;
+    this.#waiting.push({ heard, noted });
     this.#plan(GATHER);
   }
 
@@ -86,6 +99,11 @@ class AnswerQueue implements Learning {
     this.#stop?.();
     await this.#storing;
     await this.#store();
+  }
+
+  #warn(milliseconds: number): void {
+    const { log, institution } = this.#parts, seconds = Math.round(milliseconds / 1000);
+    log.warning("the clock went back: what was heard by it before counts as older", { institution, seconds });
   }
 
   #plan(wait: number): void {
@@ -97,18 +115,18 @@ class AnswerQueue implements Learning {
 
   /** Stores what waits, one group after the other. */
   async #store(): Promise<void> {
-    const { known, log, institution, context, compare, stored, forgets, forgotten } = this.#parts;
+    const { known, log, institution, context, compare, stored, forgets, forgotten, now } = this.#parts;
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.slice(0, this.#compared || BATCH);
+      const group = untilClockBack(this.#waiting.slice(0, this.#compared || BATCH));
       try {
         const read = context(), isForgotten = await forgotten();
-        const all = group.map((heard) => ({ heard, learned: learnAnswer(heard, read) }))
+        const all = group.map(({ heard }) => ({ heard, learned: learnAnswer(heard, read) }))
           .filter((one) => !cardsOf(one).some((patronId) => isForgotten(patronId, one.heard.at)));
         if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
         this.#compared = group.length;
         const { cards, copies } = gathered(all), ended = await endedHolds(all, cards, known);
         const told = { cards: oneOfEach([...cards, ...ended], mergeCards), copies };
-        await known.tell({ ...told, at: newestOf(group), ...forgets() && { forget: true } });
+        await known.tell({ ...told, at: newestOf(group), now: now(), ...forgets() && { forget: true } });
         this.#done(group.length);
         stored();
       } catch (error) {
@@ -128,6 +146,12 @@ class AnswerQueue implements Learning {
     this.#waiting.splice(0, count);
     this.#compared = 0;
   }
+}
+
+/** Leaves out those that were noted after the clock went back: what is told together is ordered by its moments. */
+function untilClockBack(group: readonly Noted[]): readonly Noted[] {
+  const back = group.findIndex(({ noted }, place) => isAhead(group[place - 1]?.noted ?? noted, noted));
+  return back === -1 ? group : group.slice(0, back);
 }
 
 /** The cards that an answer is about. */
@@ -153,6 +177,6 @@ function oneOfEach<T>(told: readonly (readonly [id: string, T])[], merge: (a: T,
   return new Map(merged.values());
 }
 
-function newestOf(group: readonly Heard[]): Temporal.Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Math.max(...group.map(({ at }) => at)));
+function newestOf(group: readonly Noted[]): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.max(...group.map(({ heard: { at } }) => at)));
 }

@@ -1,6 +1,7 @@
 import { LAST_MOMENT } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
-import { compareStamps, type FactValue, type Known, type Stamp } from "../../library/known/known.ts";
+import { isAhead } from "../../library/known/clock_ahead.ts";
+import type { FactValue, Known, Stamp } from "../../library/known/known.ts";
 import { partOfList } from "../../library/known/known_list.ts";
 import type { LoanSaid } from "../../library/known/known_loan.ts";
 import {
@@ -244,13 +245,17 @@ function renewalsOf(loan: CopyLoan): number {
  * The moment of what is told here. What happens now is the newest of all, whatever clock others have; what has happened
  * before has its own moment, and what the system has said since counts.
  */
-function stampFor(at: Temporal.Instant, now: Temporal.Instant, copy: KnownCopy | undefined): Stamp {
-  if (at.epochMilliseconds < now.epochMilliseconds) return { at: at.epochMilliseconds, origin: "away" };
+function stampFor(
+  at: Temporal.Instant,
+  { epochMilliseconds: now }: Temporal.Instant,
+  copy: KnownCopy | undefined,
+): Stamp {
+  if (at.epochMilliseconds < now) return { at: at.epochMilliseconds, origin: "away" };
   const { lent, circulationStatus } = copy?.facts ?? {};
-  const last = [copy?.loan, lent, circulationStatus].filter((stamp) => stamp !== undefined).toSorted(compareStamps).at(
-    -1,
-  );
-  return { at: Math.max(now.epochMilliseconds, (last?.at ?? 0) + 1), origin: "away" };
+  const said = [copy?.loan, lent, circulationStatus].flatMap((stamp) => stamp ?? []);
+  // What a clock has told that was ahead is set back by what is told now.
+  const right = said.filter((stamp) => !isAhead(stamp.at, now));
+  return { at: Math.max(now, ...right.map((stamp) => stamp.at + 1)), origin: "away" };
 }
 
 /** Whether who had a copy is forgotten at its return. */
@@ -263,7 +268,7 @@ function loanTold(itemId: string, loan: LoanSaid, when: Stamp, at: Temporal.Inst
   return {
     cards: new Map([[loan.patronId, card]]),
     copies: new Map([[itemId, { facts: { due: fact(loan, when) }, loan: fact(loan, when) }]]),
-    at,
+    ...{ at, now: at },
   };
 }
 
@@ -276,9 +281,9 @@ function returnTold(
   const facts = { ...kept, lent: fact(false as const, when), due: fact(null, when) };
   const copy: KnownCopy = { facts, loan: fact(null, when) };
   const copies = new Map([[itemId, copy]]);
-  if (loan.kind !== "on loan" || !loan.to?.patronId) return { cards: new Map(), copies, at };
+  if (loan.kind !== "on loan" || !loan.to?.patronId) return { cards: new Map(), copies, at, now: at };
   const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
-  return { cards: new Map([[loan.to.patronId, { ...NO_CARD, loans }]]), copies, at };
+  return { cards: new Map([[loan.to.patronId, { ...NO_CARD, loans }]]), copies, at, now: at };
 }
 
 /** A copy that nobody has taken away is as it was, such as on the hold shelf for somebody. */

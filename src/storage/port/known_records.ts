@@ -44,6 +44,11 @@ export interface RecordsSaid {
   readonly logins?: ReadonlyMap<string, KnownLogin>;
   /** When they were told: until when they are not forgotten is counted from here. */
   readonly at: Temporal.Instant;
+  /**
+   * The time now by the clock of who tells. What is stored as heard later than that was heard by a clock that was ahead: it
+   * counts as older. Absent: nothing is put right.
+   */
+  readonly now?: Temporal.Instant;
   /** Whether who had a copy is forgotten at its return: in the rows of the copy, and of the card. */
   readonly forget?: true;
 }

@@ -1,4 +1,5 @@
 import { foldId } from "../../library/id.ts";
+import { hasAhead, withoutAbsencesAhead } from "../../library/known/clock_ahead.ts";
 import { entriesThere, type KnownList } from "../../library/known/known_list.ts";
 import type { LoanSaid } from "../../library/known/known_loan.ts";
 import { cardWithWaiting, copyWithWaiting, handedOver, type WaitingChange } from "../../library/known/known_waiting.ts";
@@ -131,7 +132,7 @@ class Reading {
   card(patronId: string): KnownCard | undefined {
     const key = foldId(patronId);
     if (this.#cards.has(key)) return this.#cards.get(key);
-    const doc = this.#source.docOf("card", patronId), card = doc === undefined ? undefined : cardFrom(doc);
+    const doc = this.#source.docOf("card", patronId), card = doc === undefined ? undefined : this.#cardIn(doc);
     const own = this.#source.ofPatron(patronId).flatMap(({ itemId }) => itemId ?? []);
     // Also those that were said to be back: of a return that waits the system still says otherwise.
     const items = new Set([...own.map(foldId), ...Object.keys(card?.loans.entries ?? {})]);
@@ -140,6 +141,12 @@ class Reading {
     this.#cards.set(key, read);
     if (read !== card) this.#waiting.cards.add(key);
     return read;
+  }
+
+  /** Whose list of loans says what it says since a clock that was ahead: it ends no loan of a copy. */
+  #cardIn(doc: string): KnownCard {
+    const card = cardFrom(doc), now = this.#now.epochMilliseconds;
+    return hasAhead(doc, now) ? { ...card, loans: withoutAbsencesAhead(card.loans, now) } : card;
   }
 
   found(): RecordsRead {

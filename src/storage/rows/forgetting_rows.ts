@@ -1,5 +1,6 @@
 import { foldId } from "../../library/id.ts";
 import { withoutBorrowers, withoutEnded } from "../../library/known/forget_ended.ts";
+import { hasAhead } from "../../library/known/clock_ahead.ts";
 import { type KnownCard, type KnownCopy, mergeCards, mergeCopies } from "../../library/known/known_records.ts";
 import {
   cardDoc,
@@ -11,6 +12,7 @@ import {
   type KnownName,
   type KnownWrite,
   type OneSaid,
+  storedOf,
   writesOf,
 } from "./known_row.ts";
 
@@ -25,8 +27,8 @@ interface Changed<K> {
  * Lists the rows that must be read, too, where what was told may end a loan, or say that one has ended: the copies of a
  * patron whose list has changed, the patrons of a copy whose loan has.
  */
-export function alsoNamed(all: readonly OneSaid[], docOf: DocOf): readonly KnownName[] {
-  const { cards, copies } = changesBy(all, docOf), named = new Map<string, KnownName>();
+export function alsoNamed(all: readonly OneSaid[], docOf: DocOf, now?: Temporal.Instant): readonly KnownName[] {
+  const { cards, copies } = changesBy(all, docOf, now), named = new Map<string, KnownName>();
   for (const { before, now } of cards) {
     for (const id of keysChanged(before, now)) if (!copies.has(id)) named.set(`copy ${id}`, { kind: "copy", id });
   }
@@ -42,10 +44,15 @@ export function alsoNamed(all: readonly OneSaid[], docOf: DocOf): readonly Known
 
 /**
  * Merges what was told into what is stored, and forgets who had a copy whose loan is over: in the rows that were told, and in
- * those of {@link alsoNamed}, which must be found by now.
+ * those of {@link alsoNamed}, which must be found by now. Of what a clock that was ahead has told, nobody knows what it is older
+ * than: for that nothing is forgotten.
  */
-export function writesForgetting(all: readonly OneSaid[], docOf: DocOf): readonly KnownWrite[] {
-  const told = changesBy(all, docOf), others = alsoNamed(all, docOf).filter(({ kind, id }) => docOf(kind, id));
+export function writesForgetting(all: readonly OneSaid[], docOf: DocOf, now?: Temporal.Instant): readonly KnownWrite[] {
+  const told = changesBy(all, docOf, now),
+    others = alsoNamed(all, docOf, now).filter(({ kind, id }) => {
+      const doc = docOf(kind, id);
+      return doc !== undefined && !(now !== undefined && hasAhead(doc, now.epochMilliseconds));
+    });
   const cards = new Map<string, Now<KnownCard>>(), copies = new Map<string, Now<KnownCopy>>();
   for (const { kind, id } of others) {
     if (kind === "card") cards.set(foldId(id), { id, now: cardFrom(docOf(kind, id)), isTold: false });
@@ -57,7 +64,7 @@ export function writesForgetting(all: readonly OneSaid[], docOf: DocOf): readonl
   for (const [key, { now, ...copy }] of copies) copies.set(key, { ...copy, now: withoutBorrowers(key, now, listOf) });
   const copyOf = (itemId: string) => copies.get(foldId(itemId))?.now;
   const writes: readonly KnownWrite[] = [
-    ...writesOf(all.filter(({ kind }) => kind === "login"), docOf),
+    ...writesOf(all.filter(({ kind }) => kind === "login"), docOf, now),
     ...[...cards.values()].map(({ id, now, isTold }) => ({
       ...{ kind: "card" as const, id, isTold },
       ...cardDoc(withoutEnded(id, now, copyOf)),
@@ -74,7 +81,7 @@ interface Now<K> {
   readonly isTold: boolean;
 }
 
-function changesBy(all: readonly OneSaid[], docOf: DocOf): {
+function changesBy(all: readonly OneSaid[], docOf: DocOf, now?: Temporal.Instant): {
   readonly cards: readonly Changed<KnownCard>[];
   readonly copies: ReadonlyMap<string, Changed<KnownCopy>>;
 } {
@@ -82,10 +89,10 @@ function changesBy(all: readonly OneSaid[], docOf: DocOf): {
   for (const one of all) {
     const { id } = one;
     if (one.kind === "card") {
-      const before = cardFrom(docOf("card", id));
+      const before = cardFrom(storedOf(one, docOf, now));
       cards.push({ id, before, now: mergeCards(before, one.said) });
     } else if (one.kind === "copy") {
-      const before = copyFrom(docOf("copy", id));
+      const before = copyFrom(storedOf(one, docOf, now));
       copies.set(foldId(id), { id, before, now: mergeCopies(before, one.said) });
     }
   }

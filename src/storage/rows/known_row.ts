@@ -1,4 +1,5 @@
 import { foldId } from "../../library/id.ts";
+import { setBack } from "../../library/known/clock_ahead.ts";
 import { FACT_ORIGINS, type FactOrigin, mergeFacts } from "../../library/known/known.ts";
 import {
   type KnownCard,
@@ -82,8 +83,14 @@ export function listTold({ cards, copies, logins = new Map() }: RecordsSaid): re
 }
 
 /** Merges what was told into what is stored. */
-export function writesOf(all: readonly OneSaid[], docOf: DocOf): readonly KnownWrite[] {
-  return all.map((one) => ({ kind: one.kind, id: one.id, isTold: true, ...mergedOf(one, docOf(one.kind, one.id)) }));
+export function writesOf(all: readonly OneSaid[], docOf: DocOf, now?: Temporal.Instant): readonly KnownWrite[] {
+  return all.map((one) => ({ kind: one.kind, id: one.id, isTold: true, ...mergedOf(one, storedOf(one, docOf, now)) }));
+}
+
+/** Finds what is stored of a record that is told something at `now`, of which nothing was heard later than that. */
+export function storedOf({ kind, id, said }: OneSaid, docOf: DocOf, now?: Temporal.Instant): string | undefined {
+  const doc = docOf(kind, id);
+  return doc === undefined || now === undefined ? doc : setBack(doc, said, now.epochMilliseconds);
 }
 
 function mergedOf(one: OneSaid, stored: string | undefined): KnownDoc {

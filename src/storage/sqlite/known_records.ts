@@ -67,7 +67,7 @@ export function knownDocs(db: Pick<DatabaseSync, "prepare">): KnownDocs {
   return {
     docOf,
     tell(told) {
-      const all = listTold(told), writes = told.forget ? writesForgetting(all, docOf) : writesOf(all, docOf);
+      const all = listTold(told), writes = (told.forget ? writesForgetting : writesOf)(all, docOf, told.now);
       for (const { kind, id, doc, pinAt, origin, isTold } of writes) {
         // What is only forgotten is kept no longer for it.
         const seen = isTold ? told.at.epochMilliseconds : 0;

@@ -172,7 +172,8 @@ export function feedContract(test: ContractTest): void {
       ]),
       at: NOON,
     });
-    assertEquals((await feedFiles({ ...storage, known }, FILES)).ok, true);
+    const context = aContext({ now: NOON.add({ hours: 1 }) });
+    assertEquals((await feedFiles({ ...storage, known }, FILES, { context })).ok, true);
     const ada = await cardOf({ ...storage, known }, "P1"), bob = await cardOf({ ...storage, known }, "P2");
     assertEquals([ada.facts.category?.value, ada.loans, debtNow(ada.debt)], ["X", loans(LATER), { owed: 700 }]);
     assertEquals((await known.copy("I1"))?.loan, { value: null, ...LATER });

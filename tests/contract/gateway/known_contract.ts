@@ -68,6 +68,50 @@ export function knownContract(test: ContractTest): void {
     ]]);
   });
 
+  test(
+    "known.tell() takes what a clock told that was ahead for older than what it tells now",
+    {},
+    async ({ known }) => {
+      const now = NOON.epochMilliseconds, day = 86_400_000;
+      const listed = (itemId: string, at: number) => partOfList([loanListed(itemId)], { at, origin: "learned" });
+      await known.tell(told(
+        {
+          P1: {
+            ...aCard("Ada", now + day),
+            loans: wholeList([loanListed("I1")], { at: now + day, origin: "learned" }),
+          },
+        },
+        { I1: aCopy("P1", now + day) },
+      ));
+      await known.tell(told({ P1: { ...NO_CARD, loans: listed("I2", now + day + 1_000) } }));
+      await known.tell({ ...told({ P1: aCard("Ada King", now) }, { I1: aCopy(null, now) }), now: NOON });
+      const card = await known.card("P1");
+      assertEquals(card?.facts.name, { value: "Ada King", at: now, origin: "learned" });
+      assertEquals((await known.copy("I1"))?.loan, { value: null, at: now, origin: "learned" });
+      // Its other moments have gone back, too, and keep their order: what came after the list is not in it.
+      assertEquals(card?.loans.whole, { at: now - 2, origin: "learned" });
+      assertEquals(loansThere(card?.loans ?? NO_CARD.loans), ["i1", "i2"].map((key) => key.toUpperCase()));
+      assertEquals(card?.loans.entries.i2?.at, now - 1);
+    },
+  );
+
+  test("known.tell() keeps what was heard in the last moments by another server's clock", {}, async ({ known }) => {
+    const now = NOON.epochMilliseconds;
+    await known.tell(told({ P1: aCard("Ada King", now + 1_500) }));
+    await known.tell({ ...told({ P1: aCard("Ada", now) }), now: NOON });
+    assertEquals((await known.card("P1"))?.facts.name?.value, "Ada King");
+  });
+
+  test("known.tell() forgets nobody's loan by what a clock told that was ahead", {}, async ({ known, lending }) => {
+    const now = Date.now(), day = 86_400_000;
+    await known.tell(told({ P1: { ...NO_CARD, loans: wholeList([], { at: now + day, origin: "learned" }) } }));
+    const copies = { I1: aCopy("P1", now) };
+    await known.tell({ ...told({}, copies), now: Temporal.Instant.fromEpochMilliseconds(now), forget: true });
+    const read = await lending.read("CPL", { cards: [], copies: ["I1"] }), copy = read.copies.get("i1");
+    assertEquals(copy?.loan?.value?.patronId, "P1");
+    assertEquals(copy && copyLoanNow("i1", copy, (id) => read.cards.get(id.toLowerCase())?.loans).kind, "on loan");
+  });
+
   test("known.tell() of the same records by two at once loses nothing", {}, async ({ known }, fresh) => {
     const other = (await fresh.reopen()).known;
     const loansOf = (by: number, at: number): KnownCard => ({

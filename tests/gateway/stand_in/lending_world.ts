@@ -46,6 +46,8 @@ export interface LendingWorld extends ServedByGateway {
   readonly learned: readonly string[];
   /** Sends a message, and gives the answer. */
   ask(message: string): Promise<string>;
+  /** The clock by which the copy hears, which may be ahead by some seconds. */
+  readonly clock: { ahead: number };
   /** Lets nobody ask anything for so many seconds. */
   quiet(seconds: number): Promise<void>;
   /** Has the copy do what it does each hour, without the hour. */
@@ -67,7 +69,7 @@ export function lendingWorld(
     clock = drivenGatewayClock(time),
     decided: string[] = [],
     learned: string[] = [];
-  const hourly: (() => void)[] = [];
+  const hourly: (() => void)[] = [], wallClock = { ahead: 0 };
   const hourlyBy = (ring: () => void) => {
     hourly.push(ring);
     return () => {};
@@ -89,7 +91,7 @@ export function lendingWorld(
       });
       const copies = await openCopies({
         ...{ current: () => config, open: () => Promise.resolve({ ...storage, close: () => Promise.resolve() }), log },
-        now: () => NOW.add(Temporal.Instant.from(START).until(time.now())),
+        now: () => NOW.add(Temporal.Instant.from(START).until(time.now())).add({ seconds: wallClock.ahead }),
         after: (milliseconds, ring) => milliseconds === HOUR ? hourlyBy(ring) : clock.after(milliseconds, ring),
         passwords: {
           waiting: 0,
@@ -131,6 +133,7 @@ export function lendingWorld(
           await quiet(3);
           await test({
             ...{ ...served, system, storage, decided, learned, ask, quiet },
+            clock: wallClock,
             tidy: () => hourly.shift()?.(),
             async takeAway() {
               isAway = true;

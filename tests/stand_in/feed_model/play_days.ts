@@ -45,8 +45,8 @@ const HOUR = 3_600_000;
 export async function playDays({ storage, seed, days, onlySeen, forget }: Play): Promise<DaysTold> {
   const random = createRandom(seed), world = libraryWorld(random), told = toldRecords();
   const sums = { days: 0, feeds: 0, partial: 0, refused: 0, killed: 0, late: 0, answers: 0, compared: 0 };
-  const night: Night = { storage, world, told, onlySeen, forget, random, sums };
   let now = NOON.epochMilliseconds, waiting: Heard[] = [], late: FilesOfNight | undefined;
+  const night: Night = { storage, world, told, onlySeen, forget, random, sums, now: () => now };
 
   function traffic(acts: number): void {
     for (let act = 0; act < acts; act++) {
@@ -103,6 +103,8 @@ interface Night {
   readonly forget: boolean;
   readonly random: Random;
   readonly sums: { -readonly [Sum in keyof DaysTold]: number };
+  /** The time now, in milliseconds since 1970: the files were written some time before. */
+  readonly now: () => number;
 }
 
 async function feedNight(files: FilesOfNight, night: Night): Promise<void> {
@@ -121,21 +123,21 @@ async function feedNight(files: FilesOfNight, night: Night): Promise<void> {
 }
 
 /** Feeds files that end too early: nothing may become of it, where more than a tenth of the copies would. */
-async function feedCut(files: FilesOfNight, { storage, told, onlySeen, forget }: Night): Promise<boolean> {
+async function feedCut(files: FilesOfNight, { storage, told, ...kept }: Night): Promise<boolean> {
   const { items } = files.texts;
   if (items === undefined) return false;
   const cut = items.split("\n").slice(0, 8).join("\n") + "\n";
-  const kept = new Set(cut.split("\n").map((line) => line.split(",")[0]));
+  const present = new Set(cut.split("\n").map((line) => line.split(",")[0]));
   const isLacking = (id: string) => {
     const record = told.expected(`copy ${id}`);
     const said = [...Object.values(record?.facts ?? {}), ...Object.values(record?.list("loan").entries ?? {})];
     // Of what was said since, no file can tell.
-    return !kept.has(id) && said.length > 0 && said.every(({ at }) => at < files.at);
+    return !present.has(id) && said.length > 0 && said.every(({ at }) => at < files.at);
   };
   const lacking = Array.from({ length: 40 }, (_, number) => `I${number}`).filter(isLacking);
   // Twenty are enough for a refusal: only a clear case is judged.
   if (lacking.length < 30) return false;
-  const outcome = await feedTexts(storage, { ...files, texts: { items: cut } }, { onlySeen, forget });
+  const outcome = await feedTexts(storage, { ...files, texts: { items: cut } }, kept);
   assertEquals(outcome.ok, false, "a file that ends too early was taken");
   return true;
 }
@@ -146,7 +148,7 @@ async function feedUntil(
   files: FilesOfNight,
   night: Night,
 ): Promise<FeedOutcome | undefined> {
-  const { storage, told, onlySeen, forget } = night;
+  const { storage, told, onlySeen } = night;
   const known = {
     ...storage.known,
     tell: (records: Parameters<Storage["known"]["tell"]>[0]) =>
@@ -156,7 +158,7 @@ async function feedUntil(
   };
   let outcome: FeedOutcome | undefined;
   try {
-    outcome = await feedTexts({ ...bound(storage), known }, files, { onlySeen, forget });
+    outcome = await feedTexts({ ...bound(storage), known }, files, night);
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error;
   }
@@ -177,18 +179,19 @@ function bound(storage: Storage) {
 function feedTexts(
   storage: Pick<Storage, "known" | "stageFeed" | "note" | "setNote" | "ledger">,
   { texts, at, isWhole }: FilesOfNight,
-  kept: Pick<Night, "onlySeen" | "forget">,
+  { onlySeen, forget, now }: Pick<Night, "onlySeen" | "forget" | "now">,
 ): Promise<FeedOutcome> {
-  const now = Temporal.Instant.fromEpochMilliseconds(at);
+  const written = Temporal.Instant.fromEpochMilliseconds(at), fed = Temporal.Instant.fromEpochMilliseconds(now());
   const files = Object.entries(texts).map(([kind, text]) => [kind, csvSource(`${kind}.csv`, text, 1 << 16)] as const);
   return feedCopy({
     files: Object.fromEntries(files),
     institution: "CPL",
     storage,
-    context: aContext({ now, timeZone: "UTC" }),
-    at: now,
+    context: aContext({ now: fed, timeZone: "UTC" }),
+    at: written,
     whole: isWhole,
-    ...kept,
+    onlySeen,
+    forget,
     pins: true,
     dryRun: false,
     progress: () => {},

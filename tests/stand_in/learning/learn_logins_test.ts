@@ -40,7 +40,7 @@ function learning({ wanted = true } = {}) {
       rings.push(ring);
       return () => void rings.splice(rings.indexOf(ring), 1);
     },
-    now: () => state.now,
+    now: () => Temporal.Instant.fromEpochMilliseconds(state.now),
     log,
     institution: "CPL",
     wanted: () => wanted,

@@ -36,6 +36,7 @@ function learning({ wanted = true } = {}) {
       verify: (pin, stored) => Promise.resolve(stored === `hash of ${pin}`),
     },
     keyed: createKeyedHash([1, 2, 3, 4]),
+    now: () => Temporal.Instant.fromEpochMilliseconds(0),
     after(_, ring) {
       rings.push(ring);
       return () => void rings.splice(rings.indexOf(ring), 1);

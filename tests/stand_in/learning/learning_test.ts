@@ -23,7 +23,7 @@ function learning() {
   const told: RecordsSaid[] = [], log = recordingLog();
   const rings: { readonly wait: number; readonly ring: () => void }[] = [];
   const compared: (readonly [number, number])[] = [];
-  const storage = { failure: undefined as Error | undefined };
+  const storage = { failure: undefined as Error | undefined }, clock = { now: 1_000_000 };
   const learns = createLearning({
     forgets: () => false,
     forgotten: () => Promise.resolve((id, at) => id === "P1" && at <= 5),
@@ -45,6 +45,7 @@ function learning() {
       return () => void rings.splice(rings.indexOf(planned), 1);
     },
     log,
+    now: () => Temporal.Instant.fromEpochMilliseconds(clock.now),
     institution: "CPL",
     stored: () => {},
     context: () => ({ system: systemOf("koha"), currencyDigits: 2 }),
@@ -57,7 +58,7 @@ function learning() {
     return next?.wait;
   }
   const titles = () => told.map(({ copies }) => [...copies].map(([id, { facts }]) => [id, facts.title?.value]));
-  return { learns, told, titles, ring, storage, log, compared };
+  return { learns, told, titles, ring, storage, log, compared, clock };
 }
 
 Deno.test("answers are stored in groups, later, each copy once with what was told last", async () => {
@@ -69,6 +70,25 @@ Deno.test("answers are stored in groups, later, each copy once with what was tol
   assertEquals(await ring(), 1_000);
   assertEquals(titles(), [[["I1", "Poems, selected"], ["I2", "Essays"]]]);
   assertEquals([told[0]?.at.epochMilliseconds, learns.lost, await ring()], [30, 0, undefined]);
+});
+
+Deno.test("a clock that goes back is told once, and what was heard by it before is stored apart, and first", async () => {
+  const { learns, titles, ring, told, clock, log } = learning();
+  learns.note(heard("I1", "Poems", clock.now));
+  clock.now -= 1_000;
+  learns.note(heard("I1", "Essays", clock.now));
+  assertEquals(log.entries, []);
+  clock.now -= 600_000;
+  learns.note(heard("I1", "Plays", clock.now));
+  learns.note(heard("I1", "Novels", clock.now));
+  await ring();
+  assertEquals(titles(), [[["I1", "Poems"]], [["I1", "Plays"]]]);
+  assertEquals(told.map(({ now }) => now?.epochMilliseconds), [clock.now, clock.now]);
+  assertEquals(log.entries, [{
+    level: "warning",
+    message: "the clock went back: what was heard by it before counts as older",
+    properties: { institution: "CPL", seconds: 600 },
+  }]);
 });
 
 Deno.test("answers wait while the storage is away, and are stored in the end", async () => {

@@ -139,6 +139,7 @@ class Staleness {
       learnPin: pinLearner({ known, log }, comparing),
       learning: createLearning({
         ...shared,
+        now: () => Temporal.Instant.fromEpochMilliseconds(0),
         stored: () => {},
         forgets: () => false,
         forgotten: () => Promise.resolve(() => false),
@@ -252,6 +253,7 @@ function pinLearner(
   const pins = createPinLearning({
     forgotten: () => Promise.resolve(() => false),
     ...{ known, log, institution: "CPL", keyed: createKeyedHash(), wanted: () => true, leftOut: comparing.pinLeftOut },
+    now: () => Temporal.Instant.fromEpochMilliseconds(0),
     judged(pin) {
       comparing.pin(pin);
       done();

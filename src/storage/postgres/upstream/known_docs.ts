@@ -73,15 +73,17 @@ export function listStorable(told: RecordsSaid): readonly OneSaid[] {
 export async function mergeIn(
   run: Run,
   all: readonly OneSaid[],
-  { at, forget }: Pick<RecordsSaid, "at" | "forget">,
+  { at, now, forget }: Pick<RecordsSaid, "at" | "now" | "forget">,
 ): Promise<void> {
   const docs = new Map(await docsOf({ run }, all));
   const docOf: DocOf = (kind, id) => docs.get(keyOf({ kind, id }));
   if (forget) {
-    const others = alsoNamed(all, docOf).map(({ kind, id }) => ({ kind, id: makeStorable(id) }));
+    const others = alsoNamed(all, docOf, now).map(({ kind, id }) => ({ kind, id: makeStorable(id) }));
     for (const [key, doc] of others.length === 0 ? [] : await docsOf({ run }, others)) docs.set(key, doc);
   }
-  const rows = (forget ? writesForgetting : writesOf)(all, docOf).map(({ kind, id, doc, pinAt, origin, isTold }) => ({
+  const rows = (forget ? writesForgetting : writesOf)(all, docOf, now).map((
+    { kind, id, doc, pinAt, origin, isTold },
+  ) => ({
     // What is only forgotten is kept no longer for it.
     ...{ kind, id, doc: makeStorable(doc), seen: writeMoment(isTold ? at : LONG_AGO), origin, was: docOf(kind, id) },
     ...pinAt !== undefined && { pin_at: writeMoment(pinAt) },
