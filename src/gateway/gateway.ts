@@ -44,6 +44,8 @@ import { questionRequest } from "./question_request.ts";
 import { createDatingHabits, type DatingHabits } from "./returns/dating_habits.ts";
 import { createLoanPeriods, type LoanPeriods } from "./returns/loan_periods.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
+import { createAnsweredDays } from "./hand_over/answered_days.ts";
+import type { HandOverWorkerParts } from "./hand_over/hand_over_worker.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
 import { institutionSwitch } from "./institution_switch.ts";
@@ -119,8 +121,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const returns = returnsOf({ ...shared, hasCopy, online }, changes, answering);
-  const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods };
+  const answeredDays = createAnsweredDays();
+  const returns = returnsOf({ ...shared, hasCopy, online, answering, answeredDays }, changes);
+  const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods, answeredDays };
   const learned = learnedOf(options, configured, learners);
   const awayChanges = createAwayChanges({ ...shared, accepted: () => returns.accepted() });
   const parts: GatewayParts = {
@@ -269,16 +272,17 @@ function errandsOf(parts: WithMemory & HandedOverParts, returns: () => Returns):
 }
 
 function returnsOf(
-  parts: WithMemory & Pick<GatewayParts, "hasCopy" | "online">,
+  parts:
+    & WithMemory
+    & Pick<HandOverWorkerParts, "answering" | "answeredDays">
+    & Pick<GatewayParts, "hasCopy" | "online">,
   changes: Changes,
-  answering: () => boolean,
 ): Returns {
   const { storage: { ledger }, institution, pool, count } = parts;
   return createReturns({
     ...parts,
     ledger,
     changes,
-    answering,
     busy: () => pool.isWaitedFor,
     room: (login) => pool.room(login),
     clockCorrected: () => count("returnDatesCorrected", institution),

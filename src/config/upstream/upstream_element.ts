@@ -184,7 +184,8 @@ export const upstream = {
     replay_days: derivedAttribute(
       wholeNumber([1, 90], "days"),
       "14",
-      "days for which a return waits to be handed over; then it is on the list of what staff see to",
+      "days on which the system answered, for which a return waits to be handed over; then it is on the list of what staff " +
+        "see to",
     ),
   },
   children: [],

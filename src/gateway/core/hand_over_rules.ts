@@ -65,13 +65,13 @@ interface Line {
 /** What happens to the worker. */
 export type LookEvent =
   | { readonly kind: "time to look" }
-  /** The oldest of all that waits; what was heard before `tooOld` has waited for too long. */
-  | { readonly kind: "read"; readonly rows: readonly LedgerRow[]; readonly tooOld: Temporal.Instant }
+  /** The oldest of all that waits; what was heard before `tooOld` has waited for too long. Absent: nothing has. */
+  | { readonly kind: "read"; readonly rows: readonly LedgerRow[]; readonly tooOld?: Temporal.Instant }
   /** What may be handed over now; `login`: for the line of that login. */
   | {
     readonly kind: "chosen";
     readonly rows: readonly LedgerRow[];
-    readonly tooOld: Temporal.Instant;
+    readonly tooOld?: Temporal.Instant;
     readonly login?: string;
   }
   /** The storage is away. */
@@ -215,8 +215,8 @@ function sortsOut(looks: HandOverLooks, event: LookEvent): HandOverLooks {
   return { ...looks, mayWait: rows.length > 0 || looks.isNews, aside };
 }
 
-function isTooOld({ at, heard = at }: LedgerRow, tooOld: Temporal.Instant): boolean {
-  return heard.epochMilliseconds < tooOld.epochMilliseconds;
+function isTooOld({ at, heard = at }: LedgerRow, tooOld: Temporal.Instant | undefined): boolean {
+  return tooOld !== undefined && heard.epochMilliseconds < tooOld.epochMilliseconds;
 }
 
 /** Of the login it tells nothing: the system was not asked. */

@@ -7,6 +7,7 @@ import type { Changes } from "../changes/changes.ts";
 import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_over_rules.ts";
 import { loginOf } from "../core/hand_over_pauses.ts";
 import type { HandedOver, HandOverHow } from "../core/states.ts";
+import type { AnsweredDays } from "./answered_days.ts";
 
 /** Hands waiting returns in, in the background. */
 interface HandOverWorker {
@@ -26,6 +27,8 @@ export interface HandOverWorkerParts {
   readonly log: Pick<Log, "info" | "warning">;
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
+  /** The days on which the system has answered: for so many a change waits at most. */
+  readonly answeredDays: Pick<AnsweredDays, "note" | "tooOld">;
   readonly busy: () => boolean;
   /** How many sessions a login (CN) may have now, without taking any from others. */
   readonly room: (login: string) => number;
@@ -67,9 +70,11 @@ class TableWorker implements HandOverWorker {
   }
 
   #happen(event: LookEvent): void {
-    const { clock, answering, busy, room } = this.#parts, login = loginIn(event);
+    const { clock, now, answering, answeredDays, busy, room } = this.#parts, login = loginIn(event);
+    const isAnswering = answering();
+    if (isAnswering) answeredDays.note(now());
     const around = {
-      ...{ at: clock.elapsed(), isAnswering: answering(), isBusy: busy() },
+      ...{ at: clock.elapsed(), isAnswering, isBusy: busy() },
       room: login === undefined ? 0 : room(login),
     };
     const { looks, effects } = nextLook(this.#looks, event, around, LOOK_RULES);
@@ -104,14 +109,14 @@ class TableWorker implements HandOverWorker {
 
   async #read(): Promise<void> {
     const rows = await this.#waiting();
-    this.#happen(rows === undefined ? { kind: "not read" } : { kind: "read", rows, tooOld: this.#tooOld() });
+    this.#happen(rows === undefined ? { kind: "not read" } : { kind: "read", rows, ...this.#tooOld() });
   }
 
   async #choose(notOf: readonly string[], login: string | undefined): Promise<void> {
     const of = login === undefined ? {} : { login };
     const rows = await this.#waiting({ notOf, released: this.#parts.upstream().offlineReturns === "confirm" });
     this.#happen(
-      rows === undefined ? { kind: "not read", ...of } : { kind: "chosen", rows, tooOld: this.#tooOld(), ...of },
+      rows === undefined ? { kind: "not read", ...of } : { kind: "chosen", rows, ...this.#tooOld(), ...of },
     );
   }
 
@@ -126,9 +131,10 @@ class TableWorker implements HandOverWorker {
     }
   }
 
-  #tooOld(): Temporal.Instant {
-    const { now, upstream } = this.#parts;
-    return now().subtract({ hours: 24 * upstream().replayDays });
+  #tooOld(): { readonly tooOld?: Temporal.Instant } {
+    const { now, upstream, answeredDays } = this.#parts;
+    const tooOld = answeredDays.tooOld(now(), upstream().replayDays);
+    return tooOld === undefined ? {} : { tooOld };
   }
 
   async #handOver(row: LedgerRow, how: HandOverHow): Promise<void> {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { createAnsweredDays } from "../../../src/gateway/hand_over/answered_days.ts";
 import { createHandOverWorker } from "../../../src/gateway/hand_over/hand_over_worker.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -27,6 +28,7 @@ Deno.test("the pause after a return is bounded, however long the return took by 
     log: { info() {}, warning() {} },
     upstream: () => anUpstream({ offlineReturns: "yes" }),
     answering: () => true,
+    answeredDays: createAnsweredDays(),
     busy: () => false,
     room: () => 0,
     changes: {

@@ -238,16 +238,36 @@ Deno.test("a return that waits without the system's answer to its 09 is on the l
     assertEquals([reached, await listed(served)], [[handedOver("I2003", 11)], ["I2003 unknown"]]);
   }));
 
-Deno.test("a return that has waited for replay_days is on the list, though the system is away", () =>
-  returning({}, async (served) => {
-    const { comes, storage, waiting, reached } = served;
-    await returnAway(served);
-    const [row] = await waiting();
-    assert(row !== undefined);
-    await storage.ledger.takeBack(row.ledgerId);
-    await storage.ledger.accept({ ...acceptedAs(row), heard: NOW.subtract({ hours: 24 * 14 + 1 }) }, 9);
-    await comes(isEmpty(served));
-    assertEquals([reached, await listed(served)], [[], ["I2003 not sent waited-too-long"]]);
+/** Brings a copy back while the system is away, and has its return be accepted so many days ago. */
+async function returnedDaysAgo(served: Returning, days: number): Promise<void> {
+  const { storage, waiting } = served;
+  await returnAway(served);
+  const [row] = await waiting();
+  assert(row !== undefined);
+  await storage.ledger.takeBack(row.ledgerId);
+  await storage.ledger.accept({ ...acceptedAs(row), heard: NOW.subtract({ hours: 24 * days }) }, 9);
+}
+
+/** What an earlier process noted: the system answered on so many days, the last of them yesterday. */
+const answeredOn = (days: number) => (port: number) => {
+  const yesterday = NOW.toZonedDateTimeISO("UTC").toPlainDate().subtract({ days: 1 });
+  const answeredDays = Array.from({ length: days }, (_, ago) => yesterday.subtract({ days: ago }).toString());
+  return JSON.stringify({ system: `koha 127.0.0.1:${port}`, answeredDays });
+};
+
+Deno.test("a return that has waited for replay_days on which the system answered is on the list, though it is away", () =>
+  returning({ note: answeredOn(15) }, async (served) => {
+    await returnedDaysAgo(served, 20);
+    await served.comes(isEmpty(served));
+    assertEquals([served.reached, await listed(served)], [[], ["I2003 not sent waited-too-long"]]);
+  }));
+
+Deno.test("a return that was accepted in an outage of more than replay_days is handed over when the system is back", () =>
+  returning({ note: answeredOn(3) }, async (served) => {
+    await returnedDaysAgo(served, 60);
+    await served.restore();
+    await served.comes(isEmpty(served));
+    assertEquals([served.reached, await listed(served)], [[handedOver("I2003", 11)], []]);
   }));
 
 Deno.test("a copy that is not the library's, and one without a row, are refused while the system is away", async () => {
