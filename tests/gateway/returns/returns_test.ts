@@ -252,11 +252,12 @@ async function returnedDaysAgo(served: Returning, days: number): Promise<void> {
 const answeredOn = (days: number) => (port: number) => {
   const yesterday = NOW.toZonedDateTimeISO("UTC").toPlainDate().subtract({ days: 1 });
   const answeredDays = Array.from({ length: days }, (_, ago) => yesterday.subtract({ days: ago }).toString());
-  return JSON.stringify({ system: `koha 127.0.0.1:${port}`, answeredDays });
+  return JSON.stringify({ system: `other 127.0.0.1:${port}`, answeredDays });
 };
 
 Deno.test("a return that has waited for replay_days on which the system answered is on the list, though it is away", () =>
-  returning({ note: answeredOn(15) }, async (served) => {
+  // Whether today counts, too, depends on whether the worker looked before the system went away.
+  returning({ note: answeredOn(16) }, async (served) => {
     await returnedDaysAgo(served, 20);
     await served.comes(isEmpty(served));
     assertEquals([served.reached, await listed(served)], [[], ["I2003 not sent waited-too-long"]]);
