@@ -33,7 +33,9 @@ import { createLocalTime } from "../../server/wording/local_time.ts";
 import { openCopies } from "../../stand_in/copies.ts";
 import { joinJournals, joinLedgers, joinOutages } from "../../stand_in/ledgers/joined_ledgers.ts";
 import { createLedgers, type Ledgers } from "../../stand_in/ledgers/ledgers.ts";
+import { claimPlace } from "../../stand_in/ledgers/library_place.ts";
 import { turnByHand } from "../../stand_in/turn_by_hand.ts";
+import { fileAt } from "../../service/file_at.ts";
 import { openStorage, reopenStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
@@ -183,7 +185,11 @@ async function openKeepers(
     readonly now: () => Temporal.Instant;
   },
 ): Promise<Keepers> {
-  const ledgers = createLedgers({ current, own: storage, reopen: (address) => reopenStorage(address, current()), log });
+  const ledgers = createLedgers({
+    ...{ current, own: storage, log },
+    reopen: (address) => reopenStorage(address, current()),
+    claim: () => claimPlace({ own: storage, current, fileAt, now, log }),
+  });
   const copies = await openCopies({
     ...{ current, now, after: machineClock.after, passwords, log, ledgers },
     compared: (institution, message, outcome) => metrics.count("standInCompared", institution, message, outcome),

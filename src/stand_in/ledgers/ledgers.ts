@@ -1,8 +1,9 @@
-import type { Config, StandIn, StorageConfig } from "../../config/config.ts";
+import type { Config, StandIn } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import type { LedgerMoves } from "../../storage/port/ledger_moves.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { createLedgerHome, type LedgerHome, type LedgerKeeper, type LedgerStorage } from "./ledger_home.ts";
+import { addressOf, noteOf, placesIn } from "./ledger_notes.ts";
 
 /**
  * Keeps the ledger of each institution where it belongs: in the database of its copy, if it has one, else in the server's
@@ -13,20 +14,25 @@ export interface Ledgers {
   /** Gives the ledger of an institution, the same for as long as the process runs. */
   of(institution: string): LedgerStorage;
   /** Moves the ledger of an institution into the copy that was opened just now. */
-  opened(institution: string, standIn: StandIn, storage: LedgerKeeper): Promise<void>;
+  opened(institution: string, standIn: StandIn, storage: Keeper): Promise<void>;
   /** Moves the ledger of an institution out of the copy that is about to be closed. */
   closing(institution: string): Promise<void>;
   /** Finds the ledgers of institutions without a copy. Gives whether all were found. */
   renew(): Promise<boolean>;
 }
 
+/** A database that keeps ledgers. */
+type Keeper = LedgerKeeper & Pick<Storage, "noteOnce">;
+
 /** The parts that {@link createLedgers} needs. */
 interface LedgersParts {
   readonly current: () => Pick<Config, "institutions">;
   /** The server's own. */
-  readonly own: LedgerKeeper & Pick<Storage, "note" | "setNote" | "noteOnce">;
+  readonly own: Keeper & Pick<Storage, "note" | "setNote">;
   /** Opens the database at an address that a note has; `undefined`: it is not there any more. */
-  readonly reopen: (address: string) => Promise<LedgerKeeper & Pick<Storage, "close"> | undefined>;
+  readonly reopen: (address: string) => Promise<Keeper & Pick<Storage, "close"> | undefined>;
+  /** Finds out whether the server's own database is a copy: before that, notes may name what another server uses. */
+  readonly claim: () => Promise<void>;
   readonly log: Pick<Log, "info" | "warning">;
 }
 
@@ -37,8 +43,17 @@ const BATCH = 500;
 const NUMBERS_APART = 1_000_000_000;
 
 /** Makes what keeps the ledgers; where each is, is found by `opened` and `renew`. */
-export function createLedgers({ current, own, reopen, log }: LedgersParts): Ledgers {
+export function createLedgers({ current, own, reopen, claim, log }: LedgersParts): Ledgers {
   const homes = new Map<string, LedgerHome>();
+  let claimed: Promise<void> | undefined;
+
+  /** Claims the place once; while the database cannot be reached, each move tries again. */
+  function claimOnce(): Promise<void> {
+    return claimed ??= claim().catch((error) => {
+      claimed = undefined;
+      throw error;
+    });
+  }
 
   function homeOf(institution: string): LedgerHome {
     const home = homes.get(institution) ?? createLedgerHome();
@@ -50,10 +65,11 @@ export function createLedgers({ current, own, reopen, log }: LedgersParts): Ledg
    * Moves all rows of an institution from wherever they may be. Before, it is noted that some may be there soon; after
    * that, that they are nowhere else.
    */
-  function settle(institution: string, into: LedgerKeeper, address: string): Promise<void> {
+  function settle(institution: string, into: Keeper, address: string): Promise<void> {
     const home = homeOf(institution);
     return home.move(async () => {
-      const noted = (await own.note(noteOf(institution)) ?? "").split("\n").filter((each) => each !== "");
+      await claimOnce();
+      const noted = placesIn(await own.note(noteOf(institution)));
       const others = noted.filter((each) => each !== address);
       if (address !== "") {
         if (!noted.includes(address)) await own.setNote(noteOf(institution), [...others, address].join("\n"));
@@ -67,7 +83,7 @@ export function createLedgers({ current, own, reopen, log }: LedgersParts): Ledg
       // What this process has open needs no second look by its address.
       for (const from of new Set([own, ...home.place ? [home.place] : []])) await take(from);
       for (const each of home.place === undefined ? others : []) {
-        await takeFrom(institution, each, { reopen, log }, take);
+        await takeFrom(institution, each, { reopen, log, isInto: (left) => isSame(left, into) }, take);
       }
       if (others.length > 0) await own.setNote(noteOf(institution), address);
       if (numbers.size > 0) log.info("the ledger was moved", { institution, rows: numbers.size });
@@ -97,7 +113,9 @@ export function createLedgers({ current, own, reopen, log }: LedgersParts): Ledg
 async function takeFrom(
   institution: string,
   address: string,
-  { reopen, log }: Pick<LedgersParts, "reopen" | "log">,
+  { reopen, log, isInto }: Pick<LedgersParts, "reopen" | "log"> & {
+    readonly isInto: (left: Keeper) => Promise<boolean>;
+  },
   take: (from: LedgerKeeper) => Promise<void>,
 ): Promise<void> {
   const left = await reopen(address);
@@ -105,10 +123,19 @@ async function takeFrom(
     return log.warning("the copy that had the ledger is not there any more", { institution, database: address });
   }
   try {
-    await take(left);
+    if (!await isInto(left)) return await take(left);
+    log.info("nothing was moved: what has the ledger now is the same database, or a copy of it", {
+      ...{ institution, database: address },
+    });
   } finally {
     await left.close();
   }
+}
+
+/** Whether two are one database by two paths, or one a copy of the other, which has all its rows: each has a name of its own. */
+async function isSame(...databases: readonly Keeper[]): Promise<boolean> {
+  const names = await Promise.all(databases.map(({ noteOnce }) => noteOnce("database identity", crypto.randomUUID())));
+  return new Set(names).size === 1;
 }
 
 /** Gives the first number of rows in an institution's copy: all processes give it the same, and no other copy. */
@@ -116,18 +143,6 @@ async function firstNumber(institution: string, { noteOnce }: Pick<Storage, "not
   for (let place = 1;; place++) {
     if (await noteOnce(`ledger numbers ${place}`, institution) === institution) return place * NUMBERS_APART;
   }
-}
-
-function noteOf(institution: string): string {
-  return `ledger of ${institution}`;
-}
-
-/** Names a database such that it can be opened again. A password is none of a note's. */
-function addressOf(storage: StorageConfig): string {
-  if (storage.kind === "sqlite") return `sqlite:${storage.path}`;
-  const { user, host, port, others = [], database } = storage;
-  const hosts = [{ host, port }, ...others].map((each) => `${each.host}:${each.port}`).join(",");
-  return `postgres://${encodeURIComponent(user)}@${hosts}/${encodeURIComponent(database)}`;
 }
 
 /**

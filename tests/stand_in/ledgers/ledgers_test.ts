@@ -22,7 +22,11 @@ function standInAt(path: string): StandIn {
 const STAND_IN = standInAt("/srv/main-copy.db");
 
 /** One process over databases, of which one is the server's own. */
-function process(own: Storage, { copy, isThere = true }: { copy?: Storage; isThere?: boolean } = {}) {
+function process(own: Storage, { copy, isThere = true, claim = () => Promise.resolve() }: {
+  copy?: Storage;
+  isThere?: boolean;
+  claim?: () => Promise<void>;
+} = {}) {
   const upstream = anUpstream(), institutions = new Map([["main", anInstitution({ id: "main", upstream })]]);
   const log = recordingLog(), reopened: string[] = [];
   const ledgers = createLedgers({
@@ -32,7 +36,7 @@ function process(own: Storage, { copy, isThere = true }: { copy?: Storage; isThe
       reopened.push(address);
       return Promise.resolve(isThere && copy ? { ...copy, close: () => Promise.resolve() } : undefined);
     },
-    log,
+    ...{ claim, log },
   });
   return { ledgers, log, reopened, ledger: ledgers.of("main").ledger };
 }
