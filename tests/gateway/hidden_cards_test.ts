@@ -3,7 +3,14 @@ import type { Account } from "../../src/config/config.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { type Gatewayed, gatewayed } from "../support/gateway/gatewayed.ts";
 import { manyAsked } from "../support/server/many_asked.ts";
-import { blockPatron, CLOCK, itemInformation, patronInformation, patronStatus } from "../support/wire/messages.ts";
+import {
+  blockPatron,
+  CLOCK,
+  itemInformation,
+  patronInformation,
+  patronStatus,
+  renewAll,
+} from "../support/wire/messages.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
 
 const COUNTS = "000100020003000000000000";
@@ -93,4 +100,17 @@ Deno.test("many_cards at a gateway: answers without a right PIN have little, or 
       }
     });
   }
+});
+
+Deno.test("many_cards at a gateway: a 65 without a PIN is a question about a patron, one with a PIN is none", async () => {
+  const loans = `66100020000${CLOCK}AOMAIN|BM1|BM2|`,
+    refused = `6600000000020261124    101500AOMAIN|AFPlease enter your PIN.|`;
+  const setting = { account: { manyCards: "refuse" }, questionNotes: manyAsked() } as const;
+  await asking({ "65": loans }, setting, async (terminal) => {
+    const asked = [["", loans], ["", refused], ["AD|", refused], ["AD1|", loans]] as const;
+    for (const [pin, told] of asked) {
+      terminal.send(renewAll("P1", pin));
+      await terminal.expect(told);
+    }
+  });
 });

@@ -2,7 +2,7 @@ import type { Request } from "../../protocol/message.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { Acting } from "./identity.ts";
 import { hideCard } from "./presenting/hide_card.ts";
-import { type AnsweredCard, cardAsked } from "./questions/answered_card.ts";
+import { type AnsweredCard, cardAsked, cardCounted } from "./questions/answered_card.ts";
 import type { Questioner } from "./questions/questions.ts";
 import type { Session } from "./session.ts";
 
@@ -32,16 +32,19 @@ export function heldBack(
   now: Temporal.Instant,
 ): HeldBack | undefined {
   const { manyCards } = identity.account;
-  if (manyCards === undefined || cardAsked(request) === undefined) return undefined;
+  if (manyCards === undefined || cardCounted(request) === undefined) return undefined;
   return questionerOf(session, identity).isOver(now) ? manyCards : undefined;
 }
+
+/** What is refused; of 65s, those without a PIN. */
+const QUESTIONS: ReadonlySet<Request["name"]> = new Set(["patronStatusRequest", "patronInformation", "renewAll"]);
 
 /**
  * Whether a question is refused. A right PIN never is. What retains a card (01) or sets one free (25) is carried out, and
  * tells little.
  */
 export function isRefused(held: HeldBack, { name }: Request, rightPin: boolean): boolean {
-  return held === "refuse" && !rightPin && (name === "patronStatusRequest" || name === "patronInformation");
+  return held === "refuse" && !rightPin && QUESTIONS.has(name);
 }
 
 /** Counts a question that was answered. */
@@ -57,10 +60,11 @@ export function noteAsked(
     if (item !== "") questionerOf(session, identity).note("items", item, now);
     return;
   }
-  if (told === undefined || told.rightPin === true) return;
-  const card = cardAsked(request);
+  const card = cardCounted(request);
   if (card === undefined) return;
   const questioner = questionerOf(session, identity);
+  if (request.name === "renewAll") return questioner.note("cards", card, now);
+  if (told === undefined || told.rightPin === true) return;
   questioner.note(told.exists ? "cards" : "unknown-cards", card, now);
   session.mustRest ||= !told.exists && questioner.isPaced(now);
 }

@@ -29,6 +29,15 @@ export function cardAsked({ name, fields }: Request): string | undefined {
   return ABOUT_PATRON.has(name) && "patronId" in fields ? fields.patronId?.trim() || undefined : undefined;
 }
 
+/**
+ * Gives the card by which a request counts among those that its account asks about. A 66 tells the loans (BM, BN) of any
+ * card, and has no verdict on a PIN: without one, a 65 is a question about a patron, too.
+ */
+export function cardCounted(request: Request): string | undefined {
+  if (request.name !== "renewAll") return cardAsked(request);
+  return pinSent(request) === undefined ? request.fields.patronId?.trim() || undefined : undefined;
+}
+
 /** Gives the PIN that came with a request; an empty one is none. */
 export function pinSent({ fields }: Request): string | undefined {
   return "patronPassword" in fields ? fields.patronPassword || undefined : undefined;
