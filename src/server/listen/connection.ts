@@ -231,8 +231,10 @@ export class Connection {
   /** Makes a terminal wait that sends faster than its limit. TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
-    limitLog("terminal held back", { ...this.#who(), reason: TOO_FAST });
-    metrics.count("heldBack", TOO_FAST);
+    if (this.#pace.isNews()) {
+      limitLog("terminal held back", { ...this.#who(), reason: TOO_FAST });
+      metrics.count("heldBack", TOO_FAST);
+    }
     // It may have given the message up while it waits here.
     this.#session.heardings.proofs.losesAnswers();
     await this.#pace.rest(signal);

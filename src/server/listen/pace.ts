@@ -5,28 +5,47 @@ import type { PaceLimit } from "../../config/base/limits.ts";
 interface Pace {
   /** Counts a message, and tells whether it is one too many. */
   isOver(limit: PaceLimit): boolean;
+  /** Whether it is news that the terminal is held back: at most once in the time that as many messages last as may come at once. */
+  isNews(): boolean;
   /** Waits until further messages may come, or `signal` says that the terminal is gone. */
   rest(signal: AbortSignal): Promise<void>;
 }
 
 const SECOND = 1000;
 
-/** Makes the pace of a terminal that has asked for nothing yet. */
+/** What of a millisecond sums of fractions may be off. */
+const ROUNDING = 1e-6;
+
+/**
+ * Makes the pace of a terminal that has asked for nothing yet: a bucket that refills all the time. A terminal that asks
+ * a little faster than it may waits some milliseconds for each message; none waits for a whole span of silence.
+ */
 export function createPace(now: () => number = () => performance.now()): Pace {
-  let end = -Infinity;
-  let count = 0;
-  /** As long as so many messages last on average. */
-  const span = ({ perSecond, atOnce }: PaceLimit) => SECOND * atOnce / perSecond;
+  /** When all that was asked is paid back, and as many messages as ever may come at once. */
+  let paid = -Infinity;
+  let news = -Infinity;
   let last: PaceLimit = { perSecond: 1, atOnce: 1 };
+  const each = ({ perSecond }: PaceLimit) => SECOND / perSecond;
+  /** Milliseconds until a further message may come. */
+  function untilNext(limit: PaceLimit): number {
+    return Math.max(paid, now()) + each(limit) * (1 - limit.atOnce) - now();
+  }
+  const take = (limit: PaceLimit) => void (paid = Math.max(paid, now()) + each(limit));
   return {
     isOver(limit) {
-      if (now() >= end) [end, count] = [now() + span(limit), 0];
       last = limit;
-      return ++count > limit.atOnce;
+      if (untilNext(limit) > ROUNDING) return true;
+      take(limit);
+      return false;
+    },
+    isNews() {
+      if (now() < news) return false;
+      news = now() + each(last) * last.atOnce;
+      return true;
     },
     async rest(signal) {
-      await setTimeout(Math.max(0, end - now()), undefined, { signal }).catch(() => {});
-      [end, count] = [now() + span(last), 1];
+      await setTimeout(Math.max(0, untilNext(last)), undefined, { signal }).catch(() => {});
+      take(last);
     },
   };
 }

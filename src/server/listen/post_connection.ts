@@ -264,8 +264,10 @@ export class PostConnection {
     if (limit === undefined || !pace.isOver(limit)) return;
     const { limitLog, metrics } = this.#shared.parts;
     const [reason] = HELD_BACK;
-    limitLog("terminal held back", { address, reason });
-    metrics.count("heldBack", reason);
+    if (pace.isNews()) {
+      limitLog("terminal held back", { address, reason });
+      metrics.count("heldBack", reason);
+    }
     await pace.rest(this.#gone.signal);
   }
 
