@@ -44,8 +44,10 @@ export function createPace(now: () => number = () => performance.now()): Pace {
       return true;
     },
     async rest(signal) {
-      await setTimeout(Math.max(0, untilNext(last)), undefined, { signal }).catch(() => {});
+      const wait = Math.max(0, untilNext(last));
+      // Taken before the wait: posts of one terminal wait beside each other, and each for its own turn.
       take(last);
+      await setTimeout(wait, undefined, { signal }).catch(() => {});
     },
   };
 }

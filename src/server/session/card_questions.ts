@@ -60,11 +60,10 @@ export function noteAsked(
     if (item !== "") questionerOf(session, identity).note("items", item, now);
     return;
   }
+  if (told === undefined || told.rightPin === true) return;
   const card = cardCounted(request);
   if (card === undefined) return;
   const questioner = questionerOf(session, identity);
-  if (request.name === "renewAll") return questioner.note("cards", card, now);
-  if (told === undefined || told.rightPin === true) return;
   questioner.note(told.exists ? "cards" : "unknown-cards", card, now);
   session.mustRest ||= !told.exists && questioner.isPaced(now);
 }

@@ -72,6 +72,7 @@ export function createLedgers({ current, own, reopen, claim, log }: LedgersParts
       const noted = placesIn(await own.note(noteOf(institution)));
       const others = noted.filter((each) => each !== address);
       if (address !== "") {
+        await identityOf(into);
         if (!noted.includes(address)) await own.setNote(noteOf(institution), [...others, address].join("\n"));
         await into.ledgerMoves.numberFrom(await firstNumber(institution, own));
       }
@@ -124,7 +125,7 @@ async function takeFrom(
   }
   try {
     if (!await isInto(left)) return await take(left);
-    log.info("nothing was moved: what has the ledger now is the same database, or a copy of it", {
+    log.warning("nothing was moved: what has the ledger now is the same database, or was copied from it", {
       ...{ institution, database: address },
     });
   } finally {
@@ -132,10 +133,17 @@ async function takeFrom(
   }
 }
 
-/** Whether two are one database by two paths, or one a copy of the other, which has all its rows: each has a name of its own. */
-async function isSame(...databases: readonly Keeper[]): Promise<boolean> {
-  const names = await Promise.all(databases.map(({ noteOnce }) => noteOnce("database identity", crypto.randomUUID())));
-  return new Set(names).size === 1;
+/**
+ * Whether two are one database by two paths, or one is made from the file of the other, and so has its rows. To move these
+ * would double them.
+ */
+async function isSame(left: Keeper, into: Keeper): Promise<boolean> {
+  return await identityOf(left) === await identityOf(into);
+}
+
+/** Gives the name of a database, which it keeps wherever its file goes. It gets one when it first keeps a ledger. */
+function identityOf({ noteOnce }: Keeper): Promise<string> {
+  return noteOnce("database identity", crypto.randomUUID());
 }
 
 /** Gives the first number of rows in an institution's copy: all processes give it the same, and no other copy. */

@@ -4,7 +4,7 @@ import { fileAt } from "../../../src/service/file_at.ts";
 import { createLedgers } from "../../../src/stand_in/ledgers/ledgers.ts";
 import { claimPlace } from "../../../src/stand_in/ledgers/library_place.ts";
 import { findHandOverStop } from "../../../src/storage/port/hand_over_stop.ts";
-import type { Storage } from "../../../src/storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
@@ -105,3 +105,68 @@ Deno.test("a folder that is moved, or reached by another path, goes on with what
     const gone = await started(second);
     assertEquals([gone.rows, gone.stoppedBy], [1, undefined]);
   }));
+
+Deno.test("a stand-in's database that was copied to another place has its rows once, and the old one is left alone", () =>
+  inFolders(async (first, second) => {
+    await started(first, accept);
+    await copyFolder(first, second);
+    const config = configIn(first, true), standIn = configIn(second, true).institutions.get("main")?.standIn;
+    const own = await openSqliteStorage(`${first}/library.db`), log = recordingLog();
+    const [old, copy] = [
+      await openSqliteStorage(`${first}/main-copy.db`),
+      await openSqliteStorage(`${second}/main-copy.db`),
+    ];
+    try {
+      const ledgers = createLedgers({
+        ...{ current: () => config, own, log },
+        reopen: () => Promise.resolve({ ...old, close: () => Promise.resolve() }),
+        claim: () => Promise.resolve(),
+      });
+      if (standIn !== undefined) await ledgers.opened("main", standIn, copy);
+      const rows = [await ledgers.of("main").ledger.nextWaiting("main", 9), await old.ledger.nextWaiting("main", 9)];
+      assertEquals([rows.map(({ length }) => length), log.entries.map(({ level }) => level)], [[1, 1], ["warning"]]);
+    } finally {
+      for (const each of [own, old, copy]) await each.close();
+    }
+  }));
+
+/** A library on a server, as far as its place goes. */
+function onServer(host: string, database: string): Config {
+  const postgres = { kind: "postgres", host, port: 5432, user: "sip2d", password: "", database, poolSize: 1 } as const;
+  return aConfig({ storage: postgres, institutions: [anInstitution({ id: "main", upstream: anUpstream() })] });
+}
+
+Deno.test("on PostgreSQL another name of the database says that it is a copy, and another name of its server does not", async () => {
+  const own = await openSqliteStorage(":memory:"), log = recordingLog();
+  const stopAt = async (host: string, database: string) => {
+    const current = () => onServer(host, database);
+    await claimPlace({ own, current, fileAt, now: () => NOON, log });
+    return (await findHandOverStop(own, "main"))?.by;
+  };
+  try {
+    assertEquals([await stopAt("db1", "library"), await stopAt("db2", "library")], [undefined, undefined]);
+    assertEquals(await stopAt("db2", "trial"), "sip2d (copy of postgres://sip2d@db2:5432/library)");
+  } finally {
+    await own.close();
+  }
+});
+
+Deno.test("a first start of a copied folder that is cut off anywhere finds the same again", async () => {
+  let isOver = false;
+  for (let calls = 0; calls < 20 && !isOver; calls++) {
+    await inFolders(async (first, second) => {
+      await started(first, accept);
+      await copyFolder(first, second);
+      const own = await openSqliteStorage(`${second}/library.db`), current = () => configIn(second, true);
+      let left = calls;
+      const setNote: Storage["setNote"] = (name, value) =>
+        left-- > 0 ? own.setNote(name, value) : Promise.reject(new StorageUnavailable("the process dies"));
+      const parts = { current, fileAt, now: () => NOON, log: recordingLog() };
+      await claimPlace({ ...parts, own: { ...own, setNote } }).then(() => isOver = true, () => {});
+      await own.close();
+      const next = await started(second), original = await started(first);
+      assertEquals([next.stoppedBy?.slice(0, 15), original.rows], ["sip2d (copy of ", 1], `cut off at call ${calls}`);
+    });
+  }
+  assertEquals(isOver, true);
+});

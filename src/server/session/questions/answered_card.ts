@@ -45,6 +45,7 @@ export function pinSent({ fields }: Request): string | undefined {
 
 /** Reads what an answer tells of the card; `undefined` where it was not looked up, or the request asks about none. */
 export function answeredCard(request: Request, { response, reason }: BackEndAnswer): AnsweredCard | undefined {
+  if (request.name === "renewAll") return loansTold(response, reason);
   if (!ABOUT_PATRON.has(request.name)) return undefined;
   const { validPatron, validPatronPassword, personalName } = fieldsTold(response);
   const isOwn = !isWireMessage(response) && !isRawMessage(response);
@@ -54,6 +55,18 @@ export function answeredCard(request: Request, { response, reason }: BackEndAnsw
   const exists = isOwn ? reason !== "patron-unknown" : validPatron !== false;
   const isJudged = pinSent(request) !== undefined && typeof validPatronPassword === "boolean";
   return { exists, ...isJudged && { rightPin: validPatronPassword } };
+}
+
+/**
+ * Reads what a 66 tells of the card. It has no BL: a yes, or a copy in it, says that there is one. Another system's no says
+ * nothing: with invented numbers somebody could use up what readers may ask.
+ */
+function loansTold(response: BackEndAnswer["response"], reason: BackEndAnswer["reason"]): AnsweredCard | undefined {
+  if (reason === "patron-unknown") return { exists: false };
+  const { fixed = {}, fields = {} }: Partial<AnyMessage> = readableAnswer(response) ?? {};
+  const items = [fields.renewedItems, fields.unrenewedItems];
+  const isTold = fixed.ok === true || items.some((each) => Array.isArray(each) && each.length > 0);
+  return isTold ? { exists: true } : undefined;
 }
 
 /** The fields by which an answer tells of a card. */
