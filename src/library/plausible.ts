@@ -10,17 +10,42 @@ const CHARACTERS = /^[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*$/u;
  */
 const SWALLOWED = /[^\p{L}](AC|AD|CO)./iu;
 
+/** The same behind whatever character: no record was found under such a name. */
+const FIELD_INSIDE = /(?<=.)(AC|AD|CO)(?=.)/u;
+
+/**
+ * The number of a chip, which some libraries use as the card's or the copy's: four, seven or eight bytes in hexadecimal
+ * digits (ISO/IEC 14443, 15693). It may have `AC` or `AD` inside, and then has other letters as a rule; a number in
+ * decimal digits with a password behind it has none.
+ */
+const CHIP_NUMBER = /^(?:[0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{16})$/i;
+
 /**
  * Tells whether what came over the wire may be an identifier, to be stored and shown as such. What is not may hold a
  * password.
  */
 function isPlausible(identifier: string): boolean {
-  return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
+  return identifier.length <= LONGEST && CHARACTERS.test(identifier) &&
+    (!SWALLOWED.test(identifier) || isChipNumber(identifier));
+}
+
+function isChipNumber(identifier: string): boolean {
+  return CHIP_NUMBER.test(identifier) && /[A-F]/i.test(identifier.replace(/(?<=.)A[CD](?=.)/i, ""));
 }
 
 /** Tells the same of an identifier of which no record was found: the field may follow a letter as well. */
 export function isPlausibleUnknown(identifier: string): boolean {
-  return isPlausible(identifier) && !/.(AC|AD|CO)./u.test(identifier);
+  return isPlausible(identifier) && !mayHoldPassword(identifier);
+}
+
+/** Tells whether an identifier of which no record was found may have a password's field at its end. */
+export function mayHoldPassword(identifier: string): boolean {
+  return FIELD_INSIDE.test(identifier) && !isChipNumber(identifier);
+}
+
+/** Writes a delimiter before the password's field that an identifier of no record may hold, so that it can be cut off. */
+export function withDelimiter(identifier: string): string {
+  return mayHoldPassword(identifier) ? identifier.replace(FIELD_INSIDE, "|$1") : identifier;
 }
 
 /** Tells whether words for people, such as a title, have no password at their end: they may hold what identifiers do not. */

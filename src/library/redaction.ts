@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { withoutSwallowed } from "./plausible.ts";
+import { withDelimiter, withoutSwallowed } from "./plausible.ts";
 
 /**
  * Makes a text that may be stored of one that came over the wire. Different texts stay different: in the place of a
@@ -31,6 +31,12 @@ export function createRedaction(secret: () => string): Redact {
     if (kept === words) return words;
     return kept + MARK + createHmac("sha256", secret()).update(words).digest("hex").slice(0, DIGITS);
   };
+}
+
+/** Redacts an identifier of no record: there, letters in front of a password's field are no part of the identifier. */
+export function redactUnknown(identifier: string, redact: Redact): string {
+  const redacted = redact(identifier);
+  return redacted === identifier ? redact(withDelimiter(identifier)) : redacted;
 }
 
 /** Gives a redacted text as versions before 0.3 stored it, without a digest; `undefined` for a text that is whole. */

@@ -1,6 +1,6 @@
 import type { Config, Institution, StandIn, StorageConfig } from "../config/config.ts";
 import { dayOf } from "../library/day.ts";
-import { withoutSwallowed } from "../library/plausible.ts";
+import { mayHoldPassword, withoutSwallowed } from "../library/plausible.ts";
 import type { Log } from "../observability/log.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
@@ -28,6 +28,7 @@ import { createUnclearChanges } from "./lending/unclear_changes.ts";
 import { createPinLearning, type PinLearning } from "./learning/learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learning/learn_logins.ts";
 import { createLearning, type Learning } from "./learning/learning.ts";
+import { readSaid } from "./learning/read_said.ts";
 import { createRepeats, type Repeats } from "./learning/repeats.ts";
 import type { Ledgers } from "./ledgers/ledgers.ts";
 
@@ -220,16 +221,22 @@ function replicaOf(institution: string, { copies, away, now, counted }: ReplicaP
 
 function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
   copy?.lending.reached();
-  if (namesPassword(heard.request)) return;
+  if (repeatsPassword(heard)) return;
   copy?.loansSeen.note(heard);
   copy?.repeats.note(heard);
   copy?.pins.note(heard);
 }
 
-/** Whether a card or a barcode may hold a password, since the terminal splits its fields with another delimiter. */
-function namesPassword({ fields }: Request): boolean {
+/**
+ * Whether a card or a barcode may hold a password, since the terminal splits its fields with another delimiter, or has forgotten
+ * one. An answer that names a person or a title is about a record; any other may repeat what it was asked.
+ */
+function repeatsPassword({ request: { fields }, answer }: Heard): boolean {
   const { patronId = "", itemId = "" } = { patronId: "", itemId: "", ...fields };
-  return withoutSwallowed(patronId) !== patronId || withoutSwallowed(itemId) !== itemId;
+  const ids = [patronId, itemId].map((id) => id.trim()).filter((id) => id !== "");
+  if (!ids.some(mayHoldPassword)) return false;
+  const { personalName, titleId } = readSaid(answer)?.fields ?? {};
+  return ids.some((id) => withoutSwallowed(id) !== id) || personalName === undefined && titleId === undefined;
 }
 
 function standInsOf({ institutions }: Config): ReadonlyMap<string, StandIn> {

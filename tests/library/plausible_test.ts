@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { withoutSwallowed } from "../../src/library/plausible.ts";
+import { isPlausibleUnknown, withDelimiter, withoutSwallowed } from "../../src/library/plausible.ts";
 
 Deno.test("withoutSwallowed() cuts a password off that another delimiter precedes", () => {
   for (const delimiter of ["^", ";", ",", "!", "~", "\t", ":", "#", "$", "&", "{"]) {
@@ -25,4 +25,17 @@ Deno.test("withoutSwallowed() leaves words and identifiers as they are", () => {
       "Vol. AC2",
     ]
   ) assertEquals(withoutSwallowed(words), words);
+});
+
+Deno.test("isPlausibleUnknown() takes no identifier that may have a password at its end, and a chip's number with letters", () => {
+  for (
+    const id of ["I1ADsecret", "P1AD1234", "SMITHCOsecret", "30001AC4711", "12345678AD123456", "7AD12345", "I1;AD1"]
+  ) {
+    assertEquals([isPlausibleUnknown(id), withDelimiter(id).includes("|")], [false, true], id);
+  }
+  for (
+    const id of ["04AD3F22", "E0040150AC12CD34", "0412AC5B6C7D80", "39999000001236", "CO12345", "AD1234", "P-100/2"]
+  ) {
+    assertEquals([isPlausibleUnknown(id), withDelimiter(id)], [true, id], id);
+  }
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { createRedaction, formerRedaction } from "../../src/library/redaction.ts";
+import { createRedaction, formerRedaction, redactUnknown } from "../../src/library/redaction.ts";
 import { withoutSwallowed } from "../../src/library/plausible.ts";
 
 const redact = createRedaction(() => "a key");
@@ -33,4 +33,11 @@ Deno.test("formerRedaction() gives what versions before stored", () => {
     undefined,
     undefined,
   ]);
+});
+
+Deno.test("redactUnknown() cuts off what stands behind letters, too, and redacts nothing twice", () => {
+  assertMatch(redactUnknown("I1ADsecret", redact), /^I1~[0-9a-f]{12}$/);
+  assertEquals(redactUnknown("I1;ADsecret", redact), redact("I1;ADsecret"));
+  assertEquals(redactUnknown(redact("I1;ADsecret"), redact), redact("I1;ADsecret"));
+  assertEquals(redactUnknown("04AD3F22", redact), "04AD3F22");
 });

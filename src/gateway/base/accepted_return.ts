@@ -1,4 +1,5 @@
-import { withoutSwallowed } from "../../library/plausible.ts";
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import { mayHoldPassword, withoutSwallowed } from "../../library/plausible.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { OwnAnswerContext } from "./own_answers.ts";
@@ -31,9 +32,16 @@ export function isAcceptable(
 ): boolean {
   const itemId = (request.fields.itemId ?? "").trim();
   if (upstream === undefined || upstream.offlineReturns === "no" || itemId === "") return false;
-  // Where a terminal uses another delimiter, a password may stand behind the barcode: it would be kept with the return.
+  // Where a terminal uses another delimiter, or forgets one, a password may stand behind the barcode: it would be kept with
+  // the return.
   if (withoutSwallowed(itemId) !== itemId) return false;
+  if (mayHoldPassword(itemId) && !isSpelled(itemId, upstream)) return false;
   return upstream.awayItems?.test(itemId) !== false;
+}
+
+/** Whether the library's barcodes have such letters: they match its pattern, which refuses others in their place. */
+function isSpelled(itemId: string, { awayItems }: Pick<Upstream, "awayItems">): boolean {
+  return awayItems !== undefined && !awayItems.test(itemId.replace(/(?<=.)(AC|AD|CO)/gu, "ZQ"));
 }
 
 /**

@@ -56,6 +56,7 @@ import {
   type RequestEvent,
   type Word,
 } from "../core/states.ts";
+import { changeAsked } from "../../server/back_end/change_asked.ts";
 import { provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, Question, ReturnWork, SentChange } from "./change_request.ts";
 import {
@@ -372,7 +373,7 @@ class UpstreamChanges implements Changes {
     memory.forget(heard.request);
     const provable = provableRequest(heard), now = clock.elapsed();
     this.#rows.send(ledgerId, {
-      ...{ message: commandName(heard.request.name), before, ask },
+      ...{ message: commandName(heard.request.name), before, ask, named: changeAsked(heard.request) ?? {} },
       until: now + upstream().settleMinutes * MINUTE,
       settled: this.#windows.sent(context.origin.retry),
       came: (came) => this.#came(id, asking, came),

@@ -1,4 +1,4 @@
-import type { Redact } from "../../library/redaction.ts";
+import { type Redact, redactUnknown } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import { type HandOver, isQueued, type Ledger, type LedgerRow, type Settlement } from "../../storage/port/ledger.ts";
@@ -29,10 +29,14 @@ export interface FollowedRows {
   untilOf(ledgerId: number): number | undefined;
 }
 
+type Named = Pick<LedgerRow, "patronId" | "itemId">;
+
 /** A change whose row is followed. */
 interface FollowedChange {
   /** The name of its message, for the log. */
   readonly message: string;
+  /** The names of patron and copy as its terminal sent them. */
+  readonly named: Named;
   /** Absent where no question can prove it. */
   readonly provable?: ProvableChange;
   readonly before: KnownBefore;
@@ -197,7 +201,7 @@ class Rows implements FollowedRows {
     const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
     const { handOver: accepted } = row;
     const until = clock.elapsed() + this.#leftOf(row);
-    return { message, before, ask, until, ...provable && { provable }, ...accepted && { accepted } };
+    return { message, named: row, before, ask, until, ...provable && { provable }, ...accepted && { accepted } };
   }
 
   /** Says what came of a change. An answer that says neither yes nor no is none. */
@@ -262,14 +266,16 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 function settlementOf(
   writing: RowWriting,
   { now, dueOf, dueSays, system, redact }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system" | "redact">,
-  { accepted, before: { objection } }: Pick<FollowedChange, "accepted" | "before">,
+  { accepted, named, before: { objection } }: Pick<FollowedChange, "accepted" | "named" | "before">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
   if (writing.kind === "unknown") return { ...told, state: "unknown" };
   const { outcome, isLate } = writing, { promised } = accepted ?? {};
   switch (outcome.kind) {
     case "answer": {
-      const answer = storedAnswer(redactedAnswer(outcome.answer, redact)),
+      const names = outcome.yes ? undefined : redactedNames(named, redact);
+      // The answer repeats the names. A refused change may be asked for anew.
+      const answer = names === undefined ? storedAnswer(redactedAnswer(outcome.answer, redact)) : undefined,
         due = outcome.yes ? dueOf(outcome.answer) : undefined;
       const written = promised && outcome.yes ? system().answers.readLoanDue(outcome.answer) : undefined;
       // Staff read what no terminal has heard.
@@ -280,6 +286,7 @@ function settlementOf(
         state: outcome.yes ? "done" : "refused",
         by: isLate ? "late answer" : "answer",
         ...answer !== undefined && { answer },
+        ...names && { names },
         ...due !== undefined && { due },
         ...written !== undefined && { handedDue: { written, from: "12", since: told.now } },
         ...promised && outcome.yes && remarkOn(dueSays(promised, outcome.answer)),
@@ -295,6 +302,14 @@ function settlementOf(
     default:
       return { ...told, state: "not sent" };
   }
+}
+
+/** Redacts the names in a change that the system has refused; `undefined` where they hold no password's field. */
+function redactedNames({ patronId, itemId }: Named, redact: Redact): Named | undefined {
+  const ids = [patronId, itemId].filter((id) => id !== undefined);
+  if (ids.every((id) => redactUnknown(id, redact) === redact(id))) return undefined;
+  const hidden = (id: string | undefined) => id === undefined ? id : redactUnknown(id, redact);
+  return { patronId: hidden(patronId), itemId: hidden(itemId) };
 }
 
 /** Puts a loan on the list that the system has made without judging it, and would have refused. */

@@ -11,6 +11,7 @@ import {
   loanListed,
   NO_CARD,
 } from "../../library/known/known_records.ts";
+import { mayHoldPassword, type NamedRecords, plausibleIn } from "../../library/plausible.ts";
 import type { Request } from "../../protocol/message.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import { writeAcceptedLoan, writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
@@ -49,15 +50,30 @@ export type ChangeDecided =
 /** What decides about a change beside the change and what is known. */
 type DecidedBy = AskedNow & LendingTerms;
 
+/** What is known of the records that a change names. */
+type RecordsNamed = Partial<Pick<AwayFacts, "card" | "copy">>;
+
 /** Decides about a change that is not about a loan: it waits until the system is back, and nobody keeps it until then. */
-export function refuseChange(change: AskedAway, refusal: AwayRefusal): ChangeDecided {
+export function refuseChange(change: AskedAway, refusal: AwayRefusal, known: RecordsNamed = {}): ChangeDecided {
   const { heard: { request }, context } = change, { now, origin } = context;
-  const { change: action, ...named } = changeAsked(request) ?? { change: "checkout" as const };
+  const { change: action, ...asked } = changeAsked(request) ?? { change: "checkout" as const };
+  const named = { ...asked, ...plausibleIn(asked, false), ...namesOf(asked, known) };
   return {
     kind: "refused",
     journal: { at: now, source: "stand-in", origin, action, ...named, outcome: "refused", reason: refusal.reason },
     answer: answerRefused(request, refusal, context),
   };
+}
+
+/** The names of the records that are known. */
+function namesOf({ patronId, itemId }: NamedRecords, { card, copy }: RecordsNamed): NamedRecords {
+  return { ...card && { patronId }, ...copy && { itemId } };
+}
+
+/** Why a change is refused in which a name of no known record may hold a password: it would be stored, and shown to staff. */
+function hidesPassword({ patronId, itemId }: NamedRecords, { card, copy }: RecordsNamed): AwayRefusal | undefined {
+  if (card === undefined && mayHoldPassword(patronId ?? "")) return { reason: "away-card-unknown" };
+  return copy === undefined && mayHoldPassword(itemId ?? "") ? { reason: "away-item-unknown" } : undefined;
 }
 
 /** Decides about a loan or a renewal. What has happened already is accepted whatever the limits say. */
@@ -69,6 +85,8 @@ export function decideLoan(
   const { heard: { request }, happened } = change;
   if (facts.earlier !== undefined) return { kind: "left", earlier: facts.earlier };
   if (facts.outage === undefined) return { kind: "left" };
+  const hidden = hidesPassword(by, facts);
+  if (hidden !== undefined) return refuseChange(change, hidden, facts);
   const loanFacts = loanFactsOf(facts, by);
   if (happened !== undefined) {
     const isRenewal = request.name === "renew" || loanFacts.isOwn;
@@ -79,7 +97,7 @@ export function decideLoan(
     : { kind: "loan", mayRenew: request.fixed.renewalPolicy } as const;
   const verdict = judgeLoan(loanFacts, wanted, by.limits);
   return verdict.kind === "refused"
-    ? refuseChange(change, verdict)
+    ? refuseChange(change, verdict, facts)
     : acceptLoan(change, by, facts, facts.outage, verdict.as);
 }
 
@@ -91,6 +109,8 @@ export function decideReturn(
 ): ChangeDecided {
   if (facts.earlier !== undefined) return { kind: "left", earlier: facts.earlier };
   if (facts.outage === undefined) return { kind: "left" };
+  const hidden = hidesPassword({ itemId: by.itemId }, facts);
+  if (hidden !== undefined) return refuseChange(change, hidden, facts);
   const { heard, context, happened, login } = change, { account, institution, local, now, origin } = context;
   const at = happened ?? now, loan = loanOf(facts, by.itemId), { copy } = facts, { isAwaited } = loanFactsOf(facts, by);
   const isUndo = heard.request.fields.cancel === true, when = stampFor(at, now, copy);
@@ -130,7 +150,7 @@ function acceptLoan(
   const before = isRenewal && change.happened === undefined ? knownDue(copy, loan, context) : undefined;
   // A loan is not renewed to the day on which it is due, or to an earlier one.
   if (before !== undefined && Temporal.Instant.compare(due, before) <= 0) {
-    return refuseChange(change, { reason: "renewal-not-allowed" });
+    return refuseChange(change, { reason: "renewal-not-allowed" }, facts);
   }
   const answer = answerLent(heard.request, { ...copy && { copy }, due, isRenewal }, context);
   const told: LoanSaid = { patronId, due: due.toString(), renewals: isRenewal ? renewalsOf(loan) + 1 : 0 };

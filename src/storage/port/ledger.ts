@@ -201,6 +201,8 @@ export interface Settlement extends ChangeNotes {
   readonly handedDue?: DueSaid;
   /** What else is worth telling, for the journal. */
   readonly detail?: string;
+  /** In place of the row's names of patron and copy: what may stay of those that the system does not know. */
+  readonly names?: Pick<ChangeTold, "patronId" | "itemId">;
 }
 
 /**

@@ -237,9 +237,12 @@ function noteColumns({ doubt, said, captured, handedDue }: ChangeNotes & Pick<Se
   };
 }
 
+/** A settled row stands in nobody's way. */
+const NO_WAY = { itemWay: undefined, patronWay: undefined } as const;
+
 /** Gives what is decided about a settlement: what staff are told in any case, and where no terminal has heard the answer. */
 export function settlingOf(
-  { state, by, terminalTold, answer, now, doubt, said, captured, detail, handedDue }: Settlement,
+  { state, by, terminalTold, answer, now, doubt, said, captured, detail, handedDue, names }: Settlement,
 ) {
   return {
     state,
@@ -247,7 +250,7 @@ export function settlingOf(
     terminalTold,
     answer,
     now,
-    notes: noteColumns({ doubt, handedDue }),
+    notes: { ...noteColumns({ doubt, handedDue }), ...names && { ...names, ...NO_WAY } },
     unheard: noteColumns({ said, captured }),
     isRemarkable: detail !== undefined,
   };

@@ -92,6 +92,22 @@ function rowContract(test: ContractTest): void {
     assertEquals(await ledger.unknowns("main"), []);
   });
 
+  test(
+    "ledger.settle() writes other names where those of a refused change may not stay, in the journal too",
+    {},
+    async (
+      { ledger },
+      fresh,
+    ) => {
+      const ledgerId = await begin(ledger, aLedgerEntry({ patronId: "P1", itemId: "I1ADsecret" }));
+      const names = { patronId: "P1", itemId: "I1~0123" };
+      await ledger.settle(ledgerId, { ...isDone(), state: "refused", answer: undefined, terminalTold: "no", names });
+      const row = await ledger.row(ledgerId), [line] = await fresh.journal();
+      assertEquals([row?.patronId, row?.itemId, row?.answer], ["P1", "I1~0123", undefined]);
+      assertEquals([line?.patronId, line?.itemId], ["P1", "I1~0123"]);
+    },
+  );
+
   test("ledger.settle() of one row by two at once settles it once", {}, async (storage, fresh) => {
     const other = await fresh.reopen();
     const ledgerId = await begin(storage.ledger, aLedgerEntry());

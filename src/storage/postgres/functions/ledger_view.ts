@@ -90,7 +90,8 @@ const NOTES = ["doubt", "said", "alert_type", "destination", "holder_id", "title
 const NAMES = COLUMNS.map(({ name }) => name);
 /** What of a row in the ledger changes; its key is the older version's. */
 const CHANGING = ["owner", "ticket", "told", "before", "state", "terminal_told", "begun", "open_until", "stands_until"]
-  .concat("settled_by", "settled", "keep_until", "answer", "closed_at", "closed_by", "closed_word");
+  .concat("settled_by", "settled", "keep_until", "answer", "closed_at", "closed_by", "closed_word")
+  .concat("patron_id", "item_id");
 /** Columns that the older version does not know stay empty in the ledger. */
 const OLDER = NAMES.filter((name) => OF_RETURN[name] === undefined);
 
