@@ -98,6 +98,7 @@ export type AwayReason =
   | "away-card-unknown"
   | "away-card-limit"
   | "away-day-limit"
+  | "away-login-limit"
   | "away-pin-unknown"
   | "away-item-unknown"
   | "away-item-state"

@@ -114,6 +114,7 @@ const OTHERS: Readonly<Record<string, RefusalKind>> = {
   "away-card-unknown": "library-away",
   "away-card-limit": "library-away",
   "away-day-limit": "library-away",
+  "away-login-limit": "library-away",
   "away-pin-unknown": "library-away",
   "away-item-unknown": "library-away",
   "away-item-state": "library-away",

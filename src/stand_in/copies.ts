@@ -23,6 +23,7 @@ import { noteLearned, readLastLearned } from "./learning/last_learned.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { type LoansSeen, openLoansSeen } from "./learning/loans_seen.ts";
+import { createLoginShares } from "./lending/login_shares.ts";
 import { createReach } from "./lending/reached_by_others.ts";
 import { createUnclearChanges } from "./lending/unclear_changes.ts";
 import { createPinLearning, type PinLearning } from "./learning/learn_pins.ts";
@@ -328,11 +329,18 @@ async function openCopy(
     isPinRight: answering.isPinRight,
     overdueOf: answering.overdueOf,
     lastTold: () => readLastLearned(storage),
+    shares: createLoginShares({ now, isAlone: () => loginsOf(current(), institution) === 1 }),
     unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
     shortestSeen: loansSeen.shortest,
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
   return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending, loansSeen };
+}
+
+/** How many logins an institution has; one of no name stands for any number. */
+function loginsOf({ accounts }: Config, institution: string): number {
+  const logins = [...accounts.values()].filter((account) => account.institution === institution);
+  return logins.some(({ id }) => id === "*") ? Infinity : logins.length;
 }
 
 /** By what answers are read, as it is configured now. */

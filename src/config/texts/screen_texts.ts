@@ -87,6 +87,7 @@ const SESSION = [
   "away-card-unknown",
   "away-card-limit",
   "away-day-limit",
+  "away-login-limit",
   "away-pin-unknown",
   "away-item-unknown",
   "away-item-state",

@@ -1,4 +1,5 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
+import { NewestMap } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Ledger, LedgerRow, WaitingAmong } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
@@ -6,6 +7,7 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { Changes } from "../changes/changes.ts";
 import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_over_rules.ts";
 import { loginOf } from "../core/hand_over_pauses.ts";
+import { fillers, takeTurns } from "../core/hand_over_turns.ts";
 import type { HandedOver, HandOverHow } from "../core/states.ts";
 import type { AnsweredDays } from "./answered_days.ts";
 
@@ -35,8 +37,8 @@ export interface HandOverWorkerParts {
   readonly changes: Pick<Changes, "handOver">;
 }
 
-/** How many returns are read at once. */
-const LOOKED_AT = 200;
+/** How many returns are read at once, and how many times where few logins have all of these. */
+const LOOKED_AT = 200, PAGES = 3;
 
 /**
  * Creates the worker, and starts it. What it does next stands in the table `core/hand_over_rules.ts`. The returns are read
@@ -50,6 +52,9 @@ export function createHandOverWorker(parts: HandOverWorkerParts): HandOverWorker
 class TableWorker implements HandOverWorker {
   readonly #parts: HandOverWorkerParts;
   readonly #ringing = new Set<() => void>();
+  /** Of each terminal's login, the number of the last hand-over that was one of its. */
+  readonly #served = new NewestMap<number>(10_000);
+  #handedOver = 0;
   #looks = NOT_LOOKED;
 
   constructor(parts: HandOverWorkerParts) {
@@ -114,10 +119,25 @@ class TableWorker implements HandOverWorker {
 
   async #choose(notOf: readonly string[], login: string | undefined): Promise<void> {
     const of = login === undefined ? {} : { login };
-    const rows = await this.#waiting({ notOf, released: this.#parts.upstream().offlineReturns === "confirm" });
+    const found = await this.#waitingOfAll({ notOf, released: this.#parts.upstream().offlineReturns === "confirm" });
+    const rows = found && takeTurns(found, this.#served);
     this.#happen(
       rows === undefined ? { kind: "not read", ...of } : { kind: "chosen", rows, ...this.#tooOld(), ...of },
     );
+  }
+
+  /** Reads the oldest of what waits, and what stands behind those logins that fill a page. */
+  async #waitingOfAll(among: WaitingAmong): Promise<readonly LedgerRow[] | undefined> {
+    const found: LedgerRow[] = [], notOfAccounts: string[] = [];
+    for (let pages = 0; pages < PAGES; pages++) {
+      const rows = await this.#waiting({ ...among, notOfAccounts });
+      if (rows === undefined) return undefined;
+      found.push(...rows);
+      if (rows.length < LOOKED_AT) break;
+      notOfAccounts.push(...fillers(rows, LOOKED_AT));
+    }
+    // A row of a login that fills no page may be in two.
+    return [...new Map(found.map((row) => [row.ledgerId, row])).values()];
   }
 
   /** Reads the oldest of what waits; gives `undefined` where the storage is away. */
@@ -139,6 +159,7 @@ class TableWorker implements HandOverWorker {
 
   async #handOver(row: LedgerRow, how: HandOverHow): Promise<void> {
     const { clock, changes, log, institution } = this.#parts, { ledgerId, action } = row, began = clock.elapsed();
+    this.#served.set(row.account, ++this.#handedOver);
     const came = await changes.handOver(row, how).catch((): HandedOver => {
       log.warning("what was accepted cannot be handed over", { institution, ledgerId });
       return { kind: "waits", for: "row" };

@@ -6,6 +6,7 @@ import type { KnownRecords } from "../../storage/port/known_records.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { endedHolds } from "./ended_holds.ts";
 import type { IsForgotten } from "./forgotten_lately.ts";
+import { knownCardsOnly } from "./known_cards_only.ts";
 import { type Heard, learnAnswer, type LearnContext, type Learned } from "./learn_answer.ts";
 
 /** Learns from the answers that pass. No terminal waits for it. */
@@ -124,7 +125,8 @@ class AnswerQueue implements Learning {
           .filter((one) => !cardsOf(one).some((patronId) => isForgotten(patronId, one.heard.at)));
         if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
         this.#compared = group.length;
-        const { cards, copies } = gathered(all), ended = await endedHolds(all, cards, known);
+        const { cards: said, copies } = gathered(all), cards = await knownCardsOnly(said, known);
+        const ended = await endedHolds(all, cards, known);
         const told = { cards: oneOfEach([...cards, ...ended], mergeCards), copies };
         await known.tell({ ...told, at: newestOf(group), now: now(), ...forgets() && { forget: true } });
         this.#done(group.length);

@@ -25,6 +25,7 @@ import { type DueFor, dueOf } from "./due_date.ts";
 import type { AwayRefusal } from "./judge_card.ts";
 import { judgeLoan } from "./judge_loan.ts";
 import { answerLent, answerRefused, answerReturned, type LendingContext } from "./lending_answers.ts";
+import type { LoginShare, ShareUsed } from "./login_shares.ts";
 import { type AskedNow, type LendingTerms, loanFactsOf, loanOf, mayBeginAfter } from "./loan_facts.ts";
 
 /** A change that a terminal asks for while the library system is away. */
@@ -43,12 +44,18 @@ export interface AskedAway {
 
 /** What is decided about a change, and what its terminal is told. */
 export type ChangeDecided =
-  | AwayDecision & { readonly kind: "accepted" | "refused"; readonly answer: BackEndAnswer }
+  | AwayDecision & { readonly kind: "accepted"; readonly answer: BackEndAnswer; readonly share: ShareUsed }
+  | AwayDecision & { readonly kind: "refused"; readonly answer: BackEndAnswer }
   /** It is the retry of the row, or the system is not away any more. */
   | AwayDecision & { readonly kind: "left"; readonly earlier?: LedgerRow };
 
 /** What decides about a change beside the change and what is known. */
-type DecidedBy = AskedNow & LendingTerms;
+type DecidedBy = AskedNow & LendingTerms & { readonly share: LoginShare };
+
+/** Whether all records that a change names are known. */
+function isKnown({ card, copy }: RecordsNamed, { patronId }: NamedRecords): boolean {
+  return copy !== undefined && (card !== undefined || patronId === "");
+}
 
 /** What is known of the records that a change names. */
 type RecordsNamed = Partial<Pick<AwayFacts, "card" | "copy">>;
@@ -64,6 +71,9 @@ export function refuseChange(change: AskedAway, refusal: AwayRefusal, known: Rec
     answer: answerRefused(request, refusal, context),
   };
 }
+
+/** Its login has had its share for now. */
+const OVER_SHARE: AwayRefusal = { reason: "away-login-limit" };
 
 /** The names of the records that are known. */
 function namesOf({ patronId, itemId }: NamedRecords, { card, copy }: RecordsNamed): NamedRecords {
@@ -89,12 +99,14 @@ export function decideLoan(
   if (hidden !== undefined) return refuseChange(change, hidden, facts);
   const loanFacts = loanFactsOf(facts, by);
   if (happened !== undefined) {
+    if (!by.share.mayTellUnknown && !isKnown(facts, by)) return refuseChange(change, OVER_SHARE, facts);
     const isRenewal = request.name === "renew" || loanFacts.isOwn;
     return acceptLoan(change, by, facts, facts.outage, isRenewal ? "renewed" : "lent");
   }
   const wanted = request.name === "renew"
     ? { kind: "renewal" } as const
     : { kind: "loan", mayRenew: request.fixed.renewalPolicy } as const;
+  if (!by.share.mayLend) return refuseChange(change, OVER_SHARE, facts);
   const verdict = judgeLoan(loanFacts, wanted, by.limits);
   return verdict.kind === "refused"
     ? refuseChange(change, verdict, facts)
@@ -111,6 +123,7 @@ export function decideReturn(
   if (facts.outage === undefined) return { kind: "left" };
   const hidden = hidesPassword({ itemId: by.itemId }, facts);
   if (hidden !== undefined) return refuseChange(change, hidden, facts);
+  if (!by.share.mayTellUnknown && !isKnown(facts, by)) return refuseChange(change, OVER_SHARE, facts);
   const { heard, context, happened, login } = change, { account, institution, local, now, origin } = context;
   const at = happened ?? now, loan = loanOf(facts, by.itemId), { copy } = facts, { isAwaited } = loanFactsOf(facts, by);
   const isUndo = heard.request.fields.cancel === true, when = stampFor(at, now, copy);
@@ -132,6 +145,7 @@ export function decideReturn(
       },
     }),
     told: { ...returnTold(by.itemId, { loan, kept }, when, now), ...forgetting(account) },
+    share: isKnown(facts, by) ? "known" : "unknown",
   };
 }
 
@@ -170,6 +184,9 @@ function acceptLoan(
       },
     }, due),
     told: { ...loanTold(by.itemId, told, stampFor(at, now, copy), now), ...forgetting(account) },
+    ...change.happened === undefined
+      ? { share: "loan" }
+      : { share: isKnown(facts, by) ? "known" : "unknown", isTold: true },
   };
 }
 

@@ -30,6 +30,7 @@ import { type AskedAway, type ChangeDecided, decideLoan, decideReturn, refuseCha
 import type { AwayRefusal } from "./judge_card.ts";
 import type { Reach } from "./reached_by_others.ts";
 import type { AskedNow, LendingTerms } from "./loan_facts.ts";
+import type { LoginShare, LoginShares } from "./login_shares.ts";
 import type { UnclearChanges } from "./unclear_changes.ts";
 import type { LendingContext } from "./lending_answers.ts";
 
@@ -68,6 +69,7 @@ interface LenderParts {
   /** Days of the shortest loan that the system has made lately; `undefined`: too few are known. */
   readonly shortestSeen: () => number | undefined;
   readonly reach: Reach;
+  readonly shares: LoginShares;
   readonly unclear: UnclearChanges;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
@@ -248,40 +250,38 @@ class CopyLender implements Lender {
   }
 
   #decidedBy(
-    { context: { account: { rules }, institution, origin: { branch }, now } }: AskedAway,
+    { context: { account: { rules }, institution, origin: { account, branch }, now } }: AskedAway,
     limits: LendingLimits,
     { outage: { began }, lastTold, held }: Open,
-  ): LendingTerms {
+  ): LendingTerms & { readonly share: LoginShare } {
+    const { shares } = this.#parts, today = dayOf(now, institution.timeZone);
     const { timeZone, upstream } = institution, configured = upstream?.shortestLoan ?? SHORTEST_LOAN;
     const age = lastTold && began.epochMilliseconds - lastTold.epochMilliseconds;
     return {
       limits,
       held,
       isFresh: age !== undefined && age <= limits.copyHours * HOUR,
-      today: dayOf(now, timeZone),
+      today,
+      share: shares.of(account, today, limits.loans),
       due: { rules, limits, shortestLoan: this.#parts.shortestSeen() ?? configured, timeZone, branch },
     };
   }
 
   async #write(
-    { context: { institution, origin: { retry }, now, deadline } }: AskedAway,
+    { context: { institution, origin: { account, retry }, now, deadline } }: AskedAway,
     about: Pick<AwayQuestion, "patronId" | "itemId">,
     judge: (facts: AwayFacts) => ChangeDecided,
   ): Promise<ChangeDecided> {
     const keys = retry === undefined ? [] : allKeys({ keys: retry.repeats, older: retry.older });
     const repeats = { keys, whenever: false };
-    const question = {
-      institution: institution.id,
-      ...about,
-      repeats,
-      day: dayOf(now, institution.timeZone),
-      deadline,
-    };
-    const { storage, unclear } = this.#parts;
+    const day = dayOf(now, institution.timeZone);
+    const question = { institution: institution.id, ...about, repeats, day, deadline };
+    const { storage, unclear, shares } = this.#parts;
     let last: ChangeDecided | undefined;
     try {
       const decided = await storage.decide(question, (facts) => last = judge(facts));
       if (decided.kind === "left" && decided.earlier !== undefined) unclear.toldYes(decided.earlier);
+      if (decided.kind === "accepted") shares.note(account, decided.share, day);
       return decided;
     } catch (error) {
       if (last?.kind === "accepted" && error instanceof StorageUnavailable) unclear.note(last.entry);

@@ -230,6 +230,8 @@ export type HandingOver =
 export interface WaitingAmong {
   /** None of these logins' (CN). */
   readonly notOf?: readonly string[];
+  /** None that these terminals' accounts have told. */
+  readonly notOfAccounts?: readonly string[];
   /** Only such as staff have released, as a stand-in has accepted, or as are begun. */
   readonly released?: boolean;
 }

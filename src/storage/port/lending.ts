@@ -81,7 +81,7 @@ export interface AwayFacts {
   readonly borrowerLoans?: KnownList;
   /** Loans that the card has been given in this outage. */
   readonly cardLent: number;
-  /** Loans that were accepted today, in whatever outage. */
+  /** Loans that were accepted today, in whatever outage, but for those that had happened before. */
   readonly dayLent: number;
   /** Whether a change of the copy is under way at the system, or went there and nobody knows what became of it. */
   readonly isCopyUnsure: boolean;
@@ -98,6 +98,8 @@ export type AwayDecision =
     readonly entry: AcceptedEntry;
     readonly told: RecordsSaid;
     readonly journal: JournalEntry;
+    /** Whether it had happened before it was asked for: then it is not one of the day's loans, which are limited. */
+    readonly isTold?: true;
   }
   | { readonly kind: "refused"; readonly journal: JournalEntry }
   /** Nothing is written. */

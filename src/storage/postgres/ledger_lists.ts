@@ -53,6 +53,7 @@ const NEXT_WAITING = `
     )
     and ($3 = 'all' or state = 'open' or released is not null or outage is not null)
     and login not in (select jsonb_array_elements_text($4::text::jsonb))
+    and account not in (select jsonb_array_elements_text($5::text::jsonb))
   order by ledger_id limit $2::text::bigint`;
 const WAITING_OF_PATRON = `
   select row_to_json(l) as answer from ledger_rows l where patron_way = $1 and ${IS_UNSETTLED} and ${IS_WAITING}
@@ -88,9 +89,10 @@ export function ledgerLists(ask: AskRows): LedgerLists {
     waitingOfPatron: (institution, patronId) =>
       rows(WAITING_OF_PATRON, [makeStorable(queueName(institution, patronId))]),
     chainBefore: (ledgerId) => rows(CHAIN_BEFORE, [String(ledgerId)]),
-    nextWaiting: (institution, limit, { notOf = [], released } = {}) =>
+    nextWaiting: (institution, limit, { notOf = [], notOfAccounts = [], released } = {}) =>
       rows(NEXT_WAITING, [
         ...[makeStorable(institution), String(limit), released ? "released" : "all", makeStorableJson(notOf)],
+        makeStorableJson(notOfAccounts),
       ]),
     waitingTally: async () => (await ask(WAITING_TALLY)).map((answer) => waitingTallyFrom(rowOf(answer))),
     captured: (since) => rows(CAPTURED, [writeMoment(since)]),

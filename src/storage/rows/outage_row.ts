@@ -1,5 +1,5 @@
 import type { Day } from "../../library/day.ts";
-import type { AwayCounts, Outage } from "../port/lending.ts";
+import type { AwayCounts, AwayDecision, Outage } from "../port/lending.ts";
 import { type Cells, instantIfAny, integer, type Row, text, withoutAbsent } from "./row.ts";
 
 /** An outage as it is stored, but for the number that the database gives. */
@@ -52,9 +52,10 @@ export function lentOn(day: Day, { lentOn }: OutageFound): number {
 /** What of an outage a change counts anew. */
 export function countedIn(
   found: OutageFound,
-  as: keyof AwayCounts,
+  decided: Exclude<AwayDecision, { readonly kind: "left" }>,
   day: Day,
 ): OutageChange {
+  const as = decided.kind === "refused" ? "refused" : decided.as, isTold = "isTold" in decided;
   const count = { [as]: found.outage[as] + 1 };
-  return as === "lent" ? { ...count, day, dayLent: lentOn(day, found) + 1 } : count;
+  return as === "lent" && !isTold ? { ...count, day, dayLent: lentOn(day, found) + 1 } : count;
 }

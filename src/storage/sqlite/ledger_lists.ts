@@ -37,6 +37,7 @@ const BESIDE = `
 /** SQLite prepares a statement anew at each run where the limit is a parameter alone, which takes longer than the rest. */
 const NEXT_WAITING = `
   select * from ledger w where institution = ?1 and ${IS_WAITING}
+    and account not in (select value from json_each(?5))
     and not exists (
       select 1 from ledger o indexed by ledger_by_item where o.item_way = w.item_way and ${isUnsettled("o.")}
         and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
@@ -103,8 +104,9 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
       ofPatron.all(queueName(institution, patronId)).map(ledgerRowFrom)
     ),
     chainBefore: asked((ledgerId) => chain.all(ledgerId).map(ledgerRowFrom)),
-    nextWaiting: asked((institution, limit, { notOf = [], released = false } = {}) =>
-      next.all(institution, limit, Number(released), JSON.stringify(notOf)).map(ledgerRowFrom)
+    nextWaiting: asked((institution, limit, { notOf = [], notOfAccounts = [], released = false } = {}) =>
+      next.all(institution, limit, Number(released), JSON.stringify(notOf), JSON.stringify(notOfAccounts))
+        .map(ledgerRowFrom)
     ),
     waitingTally: asked(() => waitingTally.all().map(waitingTallyFrom)),
     captured: asked((since) => captured.all(since.epochMilliseconds).map(ledgerRowFrom)),

@@ -67,8 +67,8 @@ export function sqliteLending(
 
   function writeDecided({ institution, day }: AwayQuestion, decided: AwayDecision): void {
     if (decided.kind === "left") return;
-    const as = decided.kind === "refused" ? "refused" : decided.as, found = outages.newest(institution);
-    if (found !== undefined) outages.update(found, countedIn(found, as, day));
+    const found = outages.newest(institution);
+    if (found !== undefined) outages.update(found, countedIn(found, decided, day));
     journal.write(journalRow(decided.journal));
     if (decided.kind === "refused") return;
     insert.run(...valuesOf(TABLES.ledger.columns, waitingRecord(decided.entry, randomUUID(), clock())));

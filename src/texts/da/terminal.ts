@@ -90,6 +90,7 @@ export const terminalInDanish: Translation = {
     "away-card-unknown": "Lånerkortet kan ikke kontrolleres nu",
     "away-card-limit": "Ikke flere lån på kortet i øjeblikket",
     "away-day-limit": "Der kan ikke lånes mere i dag",
+    "away-login-limit": "Henvend dig til personalet",
     "away-pin-unknown": "Pinkoden kan ikke kontrolleres nu",
     "away-item-unknown": "Materialet kan ikke kontrolleres nu",
     "away-item-state": "Kan ikke lånes i øjeblikket",

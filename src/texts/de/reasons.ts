@@ -72,6 +72,8 @@ export const reasonsInGerman: Readonly<Record<Reason | EarlyReason | AwayReason,
     "Das Bibliothekssystem war nicht erreichbar, und der Ausweis hatte schon so viel entliehen wie erlaubt",
   "away-day-limit":
     "Das Bibliothekssystem war nicht erreichbar, und an diesem Tag war schon so viel entliehen wie erlaubt",
+  "away-login-limit":
+    "Das Bibliothekssystem war nicht erreichbar, und die Anmeldung dieses Terminals hatte ihren Anteil verbraucht",
   "away-pin-unknown": "Das Bibliothekssystem war nicht erreichbar, und die Kopie kennt die PIN nicht",
   "away-item-unknown": "Das Bibliothekssystem war nicht erreichbar, und die Kopie kennt das Exemplar nicht",
   "away-item-state": "Das Bibliothekssystem war nicht erreichbar, und das Exemplar war nicht an seinem Platz",

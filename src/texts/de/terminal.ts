@@ -90,6 +90,7 @@ export const terminalInGerman: Translation = {
     "away-card-unknown": "Ausweis zurzeit nicht prüfbar",
     "away-card-limit": "Zurzeit nicht mehr für diesen Ausweis",
     "away-day-limit": "Heute ist keine Ausleihe mehr möglich",
+    "away-login-limit": "Bitte an das Personal wenden",
     "away-pin-unknown": "Die PIN ist zurzeit nicht prüfbar",
     "away-item-unknown": "Das Medium ist zurzeit nicht prüfbar",
     "away-item-state": "Zurzeit nicht ausleihbar",

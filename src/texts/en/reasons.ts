@@ -68,6 +68,7 @@ export const reasonsInEnglish = {
   "away-card-unknown": "The library system was away, and its copy does not know the card",
   "away-card-limit": "The library system was away, and the card has been lent as much as it may be",
   "away-day-limit": "The library system was away, and so much was lent on this day as may be",
+  "away-login-limit": "The library system was away, and this terminal's login has had its share for now",
   "away-pin-unknown": "The library system was away, and its copy does not know the PIN",
   "away-item-unknown": "The library system was away, and its copy does not know the item",
   "away-item-state": "The library system was away, and the item was not in its place",

@@ -97,6 +97,7 @@ export const terminalInEnglish: Texts = {
     "away-card-unknown": "The library system is away, and this card cannot be checked. Please ask staff.",
     "away-card-limit": "The library system is away. No more can be lent to this card now.",
     "away-day-limit": "The library system is away. No more can be lent today.",
+    "away-login-limit": "The library system is away. Please ask staff.",
     "away-pin-unknown": "The library system is away, and the PIN cannot be checked. Please ask staff.",
     "away-item-unknown": "The library system is away, and this item cannot be checked. Please ask staff.",
     "away-item-state": "This item cannot be lent while the library system is away.",

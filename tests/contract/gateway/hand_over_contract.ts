@@ -263,6 +263,11 @@ function stateContract(test: ContractTest): void {
       (await ledger.nextWaiting("main", MANY, among)).map(({ itemId }) => itemId).toSorted();
     assertEquals(await next({ released: true }), ["I1", "I2"]);
     assertEquals([await next({ notOf: ["sip1"] }), await next({ notOf: ["sip1", "sip2"] })], [["I3"], []]);
+    await accept(ledger, { itemId: "I4", origin: anOrigin({ account: "kiosk", message: "checkin" }) });
+    assertEquals([await next({ notOfAccounts: ["sorter"] }), await next({ notOfAccounts: ["sorter", "kiosk"] })], [
+      ["I4"],
+      [],
+    ]);
     const rows = await ledger.nextWaiting("main", MANY);
     const released = rows.filter((row) => row.released !== undefined);
     assertEquals(released.map((row) => [row.itemId, row.released]), [["I1", NOON]]);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import type { Heard } from "../../../src/stand_in/learning/learn_answer.ts";
 import { createLearning } from "../../../src/stand_in/learning/learning.ts";
+import { NO_CARD } from "../../../src/library/known/known_records.ts";
 import type { RecordsSaid } from "../../../src/storage/port/known_records.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
@@ -32,7 +33,10 @@ function learning() {
       return Promise.resolve();
     },
     known: {
-      find: () => Promise.resolve({ cards: new Map(), copies: new Map() }),
+      find: ({ cards }) => {
+        const known = cards.includes("P7") ? [["p7", NO_CARD] as const] : [];
+        return Promise.resolve({ cards: new Map(known), copies: new Map() });
+      },
       tell(records) {
         if (storage.failure) return Promise.reject(storage.failure);
         told.push(records);
@@ -143,4 +147,12 @@ Deno.test("what was heard of a card before it was forgotten is neither stored no
     [...copies.keys()],
   ]);
   assertEquals([known, compared], [[[[["P1", 6], ["P2", 5]], ["I1"]]], [[3, 0]]]);
+});
+
+// A vendor that asked for 10,759 numbers in twenty seconds had so many rows written.
+Deno.test("a card that the system does not have is noted where it was known, and nowhere else", async () => {
+  const { learns, told, ring } = learning();
+  for (const [at, patron] of ["P7", "X1", "X2"].entries()) learns.note(patronHeard(patron, "YYYY", "BLN|", 10 + at));
+  await ring();
+  assertEquals(told.map(({ cards }) => [...cards.keys()]), [["P7"]]);
 });

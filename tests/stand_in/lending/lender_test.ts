@@ -48,3 +48,65 @@ Deno.test("a copy that was told nothing for copy_hours before the outage lends n
     await storage.close();
   }
 });
+
+// Once, 5,200 such messages in twenty seconds used up the loans of the day.
+Deno.test("a flood of loans that have happened, of cards that nobody knows, leaves others their loans", async () => {
+  const storage = await openSqliteStorage(":memory:");
+  try {
+    await teach(storage);
+    const lender = lenderOn(storage, NOON, NOON, false);
+    lender.away(NOON);
+    const counts = { accepted: 0, refused: 0 };
+    for (let number = 1; number <= 700; number++) {
+      const flood = { code: "11", patronId: `X${number}`, itemId: `Y${number}`, isOffline: true, number } as const;
+      const answer = await ask(lender, { ...flood, account: "vendor" }, NOON);
+      if (answer?.kind === "accepted" || answer?.kind === "refused") counts[answer.kind]++;
+      if (answer?.kind === "refused") assertEquals(answer.reason, "away-login-limit");
+    }
+    assertEquals(counts, { accepted: 500, refused: 200 });
+    // What has happened at another terminal, what is asked for there, and what is known at this one.
+    const told = { code: "11", patronId: "X1", itemId: "Y900", isOffline: true, number: 901 } as const;
+    const known = {
+      code: "11",
+      patronId: "P2",
+      itemId: "I2",
+      isOffline: true,
+      number: 902,
+      account: "vendor",
+    } as const;
+    const asked = await Promise.all(
+      [LOAN, told, known].map((each, at) => ask(lender, { ...each, number: 900 + at }, NOON)),
+    );
+    assertEquals(asked.map((answer) => answer?.kind), ["accepted", "accepted", "accepted"]);
+    await lender.close();
+  } finally {
+    await storage.close();
+  }
+});
+
+Deno.test("one of several logins lends half of what a day may lend", async () => {
+  const storage = await openSqliteStorage(":memory:");
+  try {
+    await teach(storage);
+    const lender = lenderOn(storage, NOON, NOON, false);
+    lender.away(NOON);
+    const lend = async (at: number, account: string) => {
+      const asked = {
+        code: "11",
+        patronId: `P${1 + at % 4}`,
+        itemId: `I${1 + at}`,
+        isOffline: false,
+        number: at,
+      } as const;
+      const answer = await ask(lender, { ...asked, account }, NOON);
+      return answer?.kind === "refused" ? answer.reason : answer?.kind;
+    };
+    const told = [];
+    for (let at = 0; at < 6; at++) told.push(await lend(at, "vendor"));
+    assertEquals(told, Array.from({ length: 6 }, () => "accepted"));
+    assertEquals([await lend(6, "vendor"), await lend(6, "kiosk")], ["away-login-limit", "accepted"]);
+    await lender.close();
+  } finally {
+    await storage.close();
+  }
+});

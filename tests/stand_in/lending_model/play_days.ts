@@ -5,6 +5,7 @@ import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { textsIn } from "../../../src/server/wording/answer_language.ts";
 import { type ChangeAnswered, createLender, type Lender } from "../../../src/stand_in/lending/lender.ts";
+import { createLoginShares } from "../../../src/stand_in/lending/login_shares.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { createRandom, type Random } from "../../soak/random.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -47,6 +48,8 @@ interface Asked {
   readonly itemId: string;
   readonly isOffline: boolean;
   readonly number: number;
+  /** Whose terminal asks; absent: the kiosk's. */
+  readonly account?: string;
 }
 
 /**
@@ -117,9 +120,9 @@ class DayTold {
       const most = asked.patronId === PATRONS.at(-1) ? LIMITS.unknownCards : LIMITS.loansPerCard;
       assert(before < most, `${asked.patronId} has ${before} loans in this outage already`);
       assert(this.#ofDay < LOANS_A_DAY, "so much is lent on a day, and no more");
+      this.#ofDay++;
     }
     this.#ofCard.set(asked.patronId, before + 1);
-    this.#ofDay++;
     this.lent++;
   }
 
@@ -185,6 +188,7 @@ export function lenderOn(
   { lending, known }: Pick<Storage, "lending" | "known">,
   now: Temporal.Instant,
   lastTold = now,
+  isAlone = true,
 ): Lender {
   return createLender({
     ...{ institution: "MAIN", storage: lending, known, log: recordingLog(), now: () => now },
@@ -194,6 +198,7 @@ export function lenderOn(
     lastTold: () => Promise.resolve(lastTold),
     shortestSeen: () => undefined,
     reach: { note() {}, lost() {}, byOthers: () => Promise.resolve(false) },
+    shares: createLoginShares({ now: () => now, isAlone: () => isAlone }),
     unclear: { note() {}, toldYes() {}, close() {} },
   });
 }
@@ -228,7 +233,7 @@ function drawn(random: Random, number: number): Asked {
 /** Asks as a terminal does; each request is named by its number, so that a repeated one is known. */
 export async function ask(
   lender: Lender | undefined,
-  { code, patronId, itemId, isOffline, number }: Asked,
+  { code, patronId, itemId, isOffline, number, account: login = "kiosk" }: Asked,
   now: Temporal.Instant,
   isAgain = false,
 ): Promise<ChangeAnswered | undefined> {
@@ -246,7 +251,7 @@ export async function ask(
   if (request.name !== "checkout" && request.name !== "checkin" && request.name !== "renew") throw new RangeError(body);
   const retry = { key, window: 120_000, heard: 0, repeats: isAgain ? [key] : [], again: false };
   const message = request.name,
-    origin = { account: "kiosk", terminal: key, address: "192.0.2.7", message, branch: "MAIN" };
+    origin = { account: login, terminal: key, address: "192.0.2.7", message, branch: "MAIN" };
   return await lender?.answer({
     heard: { request, body: bytes },
     login: { id: "sip1", location: "MAIN" },

@@ -186,8 +186,7 @@ async function writeDecided(
   },
 ): Promise<void> {
   if (decided.kind === "left") return;
-  const as = decided.kind === "refused" ? "refused" : decided.as;
-  const counted = newest === undefined ? {} : writeRow(TABLES.outages, countedIn(newest, as, day));
+  const counted = newest === undefined ? {} : writeRow(TABLES.outages, countedIn(newest, decided, day));
   const journal = makeStorableJson(writeRow(TABLES.journal, journalRow(decided.journal)));
   const row = decided.kind === "refused"
     ? null
