@@ -19,7 +19,7 @@ import { type Comparing, createComparing } from "./comparing/comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import type { Heard, LearnContext } from "./learning/learn_answer.ts";
 import { readForgotten } from "./learning/forgotten_lately.ts";
-import { noteLearned, readLastLearned } from "./learning/last_learned.ts";
+import { noteLearned, readLastTold } from "./learning/last_learned.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { type LoansSeen, openLoansSeen } from "./learning/loans_seen.ts";
@@ -328,7 +328,7 @@ async function openCopy(
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
     overdueOf: answering.overdueOf,
-    lastTold: () => readLastLearned(storage),
+    lastTold: () => readLastTold(storage),
     shares: createLoginShares({ now, isAlone: () => loginsOf(current(), institution) === 1 }),
     unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
     shortestSeen: loansSeen.shortest,

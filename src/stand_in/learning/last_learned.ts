@@ -1,7 +1,8 @@
 import type { Log } from "../../observability/log.ts";
+import { FEED_NOTES } from "../../storage/port/feed_stage.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
-/** The note in a copy's storage that says when it was told something last, by answers or by files. */
+/** The note in a copy's storage that says when it was told something last by answers; files leave notes of their own. */
 const COPY_TOLD = "copy told";
 
 /** Milliseconds between two notes: hours are counted by it. */
@@ -25,8 +26,9 @@ export function noteLearned(
   };
 }
 
-/** Reads when the copy was told something last; `undefined`: nobody has noted it. */
-export async function readLastLearned({ note }: Pick<Storage, "note">): Promise<Temporal.Instant | undefined> {
-  const told = await note(COPY_TOLD);
-  return told === undefined ? undefined : Temporal.Instant.from(told);
+/** Reads of when the newest is that the copy was told by answers or by files; `undefined`: it was told nothing. */
+export async function readLastTold({ note }: Pick<Storage, "note">): Promise<Temporal.Instant | undefined> {
+  const told = await Promise.all([COPY_TOLD, FEED_NOTES.any].map(note));
+  return told.flatMap((moment) => moment === undefined ? [] : [Temporal.Instant.from(moment)])
+    .toSorted(Temporal.Instant.compare).at(-1);
 }

@@ -110,7 +110,7 @@ class CopyLender implements Lender {
     const { served } = this.#parts, limits = served()?.standIn?.lending;
     if (limits === undefined || this.#since === undefined) return undefined;
     try {
-      const decided = await this.#decide(change, limits, await this.#opened(this.#since));
+      const decided = await this.#decide(change, limits, await this.#openedAnew(this.#since));
       if (decided.kind !== "left" || decided.earlier !== undefined) return answeredBy(decided);
       // Here, too, the system has come back meanwhile.
       const since = this.#sinceNow();
@@ -140,6 +140,16 @@ class CopyLender implements Lender {
   /** Since when the system is away, which may have changed while something was waited for. */
   #sinceNow(): Temporal.Instant | undefined {
     return this.#since;
+  }
+
+  /** Opens the outage as {@link #opened} does, and anew once files have told the copy something: of holds, for example. */
+  async #openedAnew(since: Temporal.Instant): Promise<Open> {
+    const open = await this.#opened(since), told = await this.#parts.lastTold();
+    const isOld = told?.epochMilliseconds !== open.lastTold?.epochMilliseconds;
+    // The system may have come back meanwhile.
+    if (!isOld || this.#sinceNow() === undefined) return open;
+    this.#open = undefined;
+    return await this.#opened(since);
   }
 
   /** Opens the outage, or joins the one that is open; once. */

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Lender } from "../../../src/stand_in/lending/lender.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { readLastTold } from "../../../src/stand_in/learning/last_learned.ts";
+import { FEED_NOTES } from "../../../src/storage/port/feed_stage.ts";
+import { partOfList } from "../../../src/library/known/known_list.ts";
+import { NO_CARD } from "../../../src/library/known/known_records.ts";
 import { NOON } from "../../support/library/records.ts";
 import { ask, lenderOn, teach } from "../lending_model/play_days.ts";
 
@@ -105,6 +109,34 @@ Deno.test("one of several logins lends half of what a day may lend", async () =>
     for (let at = 0; at < 6; at++) told.push(await lend(at, "vendor"));
     assertEquals(told, Array.from({ length: 6 }, () => "accepted"));
     assertEquals([await lend(6, "vendor"), await lend(6, "kiosk")], ["away-login-limit", "accepted"]);
+    await lender.close();
+  } finally {
+    await storage.close();
+  }
+});
+
+Deno.test("a copy that was only fed lends, also where that was in the outage, and by the holds of the newest files", async () => {
+  const storage = await openSqliteStorage(":memory:");
+  try {
+    await teach(storage);
+    const lender = lenderOn(storage, NOON, () => readLastTold(storage));
+    const lend = async (itemId: string, number: number) => {
+      const answer = await ask(lender, { ...LOAN, itemId, number }, NOON);
+      return answer?.kind === "refused" ? answer.reason : answer?.kind;
+    };
+    lender.away(NOON);
+    assertEquals(await lend("I1", 1), "away-copy-old");
+    // A dump of four days before the outage is too old, and one of a day before is not.
+    await storage.setNote(FEED_NOTES.any, NOON.subtract({ hours: 96 }).toString());
+    assertEquals(await lend("I1", 2), "away-copy-old");
+    await storage.setNote(FEED_NOTES.any, NOON.subtract({ hours: 24 }).toString());
+    assertEquals(await lend("I1", 3), "accepted");
+    const when = { at: NOON.epochMilliseconds, origin: "fed" } as const;
+    const held = { ...NO_CARD, holds: partOfList([["i2", "pending"] as const], when) };
+    await storage.known.tell({ cards: new Map([["P9", held]]), copies: new Map(), at: NOON });
+    await storage.setNote(FEED_NOTES.any, NOON.toString());
+    assertEquals(await lend("I2", 4), "item-reserved-for-another");
+    lender.away(undefined);
     await lender.close();
   } finally {
     await storage.close();

@@ -187,7 +187,7 @@ function broughtBack(at: number): KnownCopy {
 export function lenderOn(
   { lending, known }: Pick<Storage, "lending" | "known">,
   now: Temporal.Instant,
-  lastTold = now,
+  lastTold: Temporal.Instant | (() => Promise<Temporal.Instant | undefined>) = now,
   isAlone = true,
 ): Lender {
   return createLender({
@@ -195,7 +195,7 @@ export function lenderOn(
     served: () => INSTITUTION,
     isPinRight: () => Promise.resolve(undefined),
     overdueOf: () => Promise.resolve(undefined),
-    lastTold: () => Promise.resolve(lastTold),
+    lastTold: typeof lastTold === "function" ? lastTold : () => Promise.resolve(lastTold),
     shortestSeen: () => undefined,
     reach: { note() {}, lost() {}, byOthers: () => Promise.resolve(false) },
     shares: createLoginShares({ now: () => now, isAlone: () => isAlone }),
