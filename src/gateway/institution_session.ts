@@ -8,6 +8,7 @@ import { toWireMessage } from "../protocol/to_wire_message.ts";
 import type {
   BackEndAnswer,
   BackEndContext,
+  BackEndRequestName,
   BackEndSession,
   BackEndStatus,
   HeardRequest,
@@ -35,6 +36,11 @@ const ONLY_RETURNS = { checkinOk: true, checkoutOk: false, acsRenewalPolicy: fal
 
 /** The status flags while the copy answers questions, and nothing is accepted. */
 const ONLY_QUESTIONS = { ...ONLY_RETURNS, checkinOk: false };
+
+/** What the records answer. */
+const QUESTIONS: ReadonlySet<BackEndRequestName> = new Set(
+  ["patronStatusRequest", "patronInformation", "itemInformation", "endPatronSession"] as const,
+);
 
 /**
  * The session of one terminal whose institution another library system serves: it has the system asked, or answers by the
@@ -78,6 +84,10 @@ export class InstitutionSession implements BackEndSession {
     if (standsIn && awayChanges.lendsTo(account)) {
       const { offers, flags } = awayChanges.status();
       return { ...told, online, offers, flags: { ...told?.flags, timeoutPeriod: own.timeoutPeriod, ...flags } };
+    }
+    if (standsIn && !isServed) {
+      const offers = returns.goOn ? new Set([...QUESTIONS, "checkin" as const]) : QUESTIONS;
+      return { ...told, online, offers, flags: { ...told?.flags, ...own } };
     }
     if (told === undefined) return { online, flags: own };
     const offers = told.offers && unoffered.size > 0 && {

@@ -16,7 +16,7 @@ import { AVAILABLE, statusNow } from "../base/copy_status.ts";
  * Answers questions by what is known of the records of a library system that is away. Nothing is invented: what nobody
  * said is left out, or empty where the protocol requires the field.
  *
- * No answer about a patron has a screen message: makers of PC booking show AF to the patron, or take it for a no. An answer
+ * No answer about a known patron has a screen message: makers of PC booking show AF to the patron, or take it for a no. An answer
  * about a card that is not known has neither BL nor CQ, since some programs delete users at BL N; that is told of a card
  * only if the system itself said it.
  */
@@ -168,13 +168,16 @@ export function answerEndSession(
   };
 }
 
-/** Answers a 23 or 63 about a card of which nothing is known: no, and neither BL nor CQ nor AF. */
+/**
+ * Answers a 23 or 63 about a card of which nothing is known: no, and neither BL nor CQ, but with what the patron may do. A kiosk
+ * asks a 63 first, and without AF would call the card invalid.
+ */
 export function answerUnknownCard(
   request: Request<"patronStatusRequest" | "patronInformation">,
-  { institution, now, local }: StandInContext,
+  { institution, now, local, texts }: StandInContext,
 ): Response {
-  const asked = { now: local.timestamp(now), institutionId: institution.id, screenMessage: "" };
-  return negativeResponse(request, asked);
+  const screenMessage = texts.session["away-card-unknown"];
+  return negativeResponse(request, { now: local.timestamp(now), institutionId: institution.id, screenMessage });
 }
 
 /** Answers a 17 about a copy of which nothing is known: no, with the reason. */

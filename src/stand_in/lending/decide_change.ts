@@ -68,7 +68,7 @@ export function refuseChange(change: AskedAway, refusal: AwayRefusal, known: Rec
   return {
     kind: "refused",
     journal: { at: now, source: "stand-in", origin, action, ...named, outcome: "refused", reason: refusal.reason },
-    answer: answerRefused(request, refusal, context),
+    answer: answerRefused(request, refusal, context, known.copy),
   };
 }
 

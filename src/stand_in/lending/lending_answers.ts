@@ -102,17 +102,26 @@ export function answerReturned(
   }, context);
 }
 
-/** Answers a change with no, in words. */
+/** Answers a change with no, in words, and with the title where that is known. */
 export function answerRefused(
   request: Request<BackEndRequestName>,
   { reason, day }: AwayRefusal,
   { institution, now, local, texts }: LendingContext,
+  copy?: KnownCopy,
 ): BackEndAnswer {
-  const screenMessage = textFor(texts, request, reason, day);
-  return {
-    response: negativeResponse(request, { now: local.timestamp(now), institutionId: institution.id, screenMessage }),
-    reason,
-  };
+  const screenMessage = textFor(texts, request, reason, day), title = copy?.facts.title?.value;
+  const refused = negativeResponse(request, {
+    now: local.timestamp(now),
+    institutionId: institution.id,
+    screenMessage,
+  });
+  return { response: title === undefined ? refused : withTitle(refused, title), reason };
+}
+
+function withTitle(refused: Response, titleId: string): Response {
+  if (refused.name === "checkoutResponse") return { ...refused, fields: { ...refused.fields, titleId } };
+  if (refused.name === "renewResponse") return { ...refused, fields: { ...refused.fields, titleId } };
+  return refused;
 }
 
 function textFor(

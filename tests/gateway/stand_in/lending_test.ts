@@ -95,7 +95,7 @@ onBoth("what is known is lent and taken back while the system is away, and the r
   const other = ASK.checkout("I2001", "P1003");
   assertEquals(
     await ask(other),
-    `120NUN${AT}AOCPL|AAP1003|ABI2001|AJ|AH|AFItem checked out to another patron|`,
+    `120NUN${AT}AOCPL|AAP1003|ABI2001|AJTitle|AH|AFItem checked out to another patron|`,
   );
   assertMatch(await ask(ASK.checkout("I2099")), /^120NUN.*this item cannot be checked/);
   assertMatch(await ask(ASK.checkout("I2002", "P1777")), /^120NUN.*this card cannot be checked/);
@@ -188,7 +188,7 @@ onBoth(
     // The same, told once more with another date, is no second loan.
     assertMatch(await ask(gone.replace("091500", "092000")), /^121YUN/);
     assertEquals((await storage.lending.outage("MAIN"))?.lent, 2);
-    const refused = (item: string) => `120NUN${AT}AOCPL|AAP1003|AB${item}|AJ|AH|AFItem checked out to another patron|`;
+    const refused = (item: string) => `120NUN${AT}AOCPL|AAP1003|AB${item}|AJTitle|AH|AFItem checked out to another patron|`;
     assertEquals(await ask(ASK.checkout("I2004", "P1003")), refused("I2004"));
     await answerAgain();
     // The system, which has not heard of the loan, says that the copy is in, and that the patron has nothing.
@@ -305,7 +305,7 @@ onBoth("a loan is not renewed to the day on which it is due, or to an earlier on
   await takeAway();
   assertEquals(
     await ask(ASK.renew("I2005", "P1003")),
-    `300NUN${AT}AOCPL|AAP1003|ABI2005|AJ|AH|AFRenewals not allowed.|`,
+    `300NUN${AT}AOCPL|AAP1003|ABI2005|AJTitle|AH|AFRenewals not allowed.|`,
   );
 });
 

@@ -165,15 +165,17 @@ Deno.test("where no PIN is known, none was sent, or too many wait, nothing is sa
   }
 });
 
-Deno.test("an unknown card has neither BL nor CQ nor AF, and one of which only a loan is known is none either", async () => {
+const ASK_STAFF = "AFThe library system is away, and this card cannot be checked. Please ask staff.|";
+
+Deno.test("an unknown card has neither BL nor CQ, and says what to do, as one of which only a loan is known", async () => {
   const lent = { ...NO_CARD, loans: partOfList([["3900", true]], at("2026-11-20")) };
   for (const known of [{}, { cards: { A1: lent } }]) {
     assertEquals(await told(`${ASK_63}AD1234|`, known), {
-      line: `64YYYY          001${D}${"0000".repeat(6)}AOCPL|AAA1|AE|`,
+      line: `64YYYY          001${D}${"0000".repeat(6)}AOCPL|AAA1|AE|${ASK_STAFF}`,
       reason: "library-away",
       isKnown: false,
     });
-    assertEquals((await told(`${ASK_23}AD1234|`, known))?.line, `24YYYY          001${D}AOCPL|AAA1|AE|`);
+    assertEquals((await told(`${ASK_23}AD1234|`, known))?.line, `24YYYY          001${D}AOCPL|AAA1|AE|${ASK_STAFF}`);
   }
 });
 
@@ -335,7 +337,7 @@ Deno.test("a name stays as the system writes it, as long as files do not tell an
 Deno.test("a card or copy that a whole feed lacked is not known: the system itself did not say that it is gone", async () => {
   const gone = mergeCards(ADA, { ...NO_CARD, gone: FED });
   const unknown = await told(`${ASK_23}AD1234|`, { cards: { A1: gone } });
-  assertEquals([unknown?.line, unknown?.isKnown], [`24YYYY          001${D}AOCPL|AAA1|AE|`, false]);
+  assertEquals([unknown?.line, unknown?.isKnown], [`24YYYY          001${D}AOCPL|AAA1|AE|${ASK_STAFF}`, false]);
   assertEquals((await told(ASK_17, { copies: { 3900: { facts: {}, gone: FED } } }))?.isKnown, false);
 });
 
