@@ -28,6 +28,11 @@ export const NO_PAUSES: HandOverPauses = { logins: new Map(), returns: new Map()
 
 /** Milliseconds before a login or a return is tried again: the first time, and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
+/**
+ * The same of a login that the system does not take now: how often it is tried there, `login_memory.ts` says, and another
+ * session with the same password may have been taken meanwhile.
+ */
+const LOGIN_AGAIN = 2_000;
 
 /** Gives the logins that wait now. */
 export function waitingLogins({ logins }: HandOverPauses, now: number): readonly string[] {
@@ -54,9 +59,13 @@ export function triedBefore({ logins, unanswered }: HandOverPauses, row: TriedRe
 export function afterTry(pauses: HandOverPauses, row: TriedReturn, came: HandedOver, now: number): HandOverPauses {
   const { ledgerId } = row, login = loginOf(row), waitsFor = came.kind === "waits" ? came.for : undefined;
   const { logins, returns, unanswered } = pauses;
-  const ofLogin = waitsFor === "login" || waitsFor === "staff" || waitsFor === "answer";
+  const ofLogin = waitsFor === "staff" || waitsFor === "answer";
   return {
-    logins: ofLogin ? longer(logins, login, now) : without(logins, login),
+    logins: waitsFor === "login"
+      ? paused(logins, login, { until: now + LOGIN_AGAIN, next: AGAIN }, now)
+      : ofLogin
+      ? longer(logins, login, now)
+      : without(logins, login),
     returns: waitsFor === "row" ? longer(returns, ledgerId, now) : waitsFor ? returns : without(returns, ledgerId),
     unanswered: waitsFor === "answer"
       ? longer(unanswered, ledgerId, now, 2)
@@ -78,10 +87,14 @@ export function forgetRow(pauses: HandOverPauses, { ledgerId }: TriedReturn): Ha
  * @param times how much longer than the usual pauses it is
  */
 function longer<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key, now: number, times = 1): ReadonlyMap<Key, Pause> {
+  const wait = pauses.get(key)?.next ?? AGAIN * times;
+  return paused(pauses, key, { until: now + wait, next: Math.min(AGAIN_AT_MOST * times, wait * 2) }, now);
+}
+
+/** Begins a pause, unless one lasts. */
+function paused<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key, pause: Pause, now: number): ReadonlyMap<Key, Pause> {
   const before = pauses.get(key);
-  if (before !== undefined && now < before.until) return pauses;
-  const wait = before?.next ?? AGAIN * times;
-  return new Map(pauses).set(key, { until: now + wait, next: Math.min(AGAIN_AT_MOST * times, wait * 2) });
+  return before !== undefined && now < before.until ? pauses : new Map(pauses).set(key, pause);
 }
 
 function without<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key): ReadonlyMap<Key, Pause> {

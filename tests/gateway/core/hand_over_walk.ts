@@ -79,6 +79,8 @@ const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z"), LONG_AGO = NOW.subtra
 const TOO_OLD = NOW.subtract({ hours: 24 * 8 });
 /** The first pause of a login or a row, and of a row whose 17 had no answer, in milliseconds; each further one is twice as long. */
 const PAUSE = 5_000, PAUSE_OF_UNANSWERED = 10_000;
+/** Each pause of a login that the system does not take now. */
+const PAUSE_OF_LOGIN = 2_000;
 
 /** Milliseconds for which nothing is handed over at least while a terminal waits. */
 const STANDS_BACK = 2_000;
@@ -290,8 +292,12 @@ function paused(world: LooksWorld, row: LedgerRow, what: "login" | "row" | "answ
     if (world.at < until) return;
     pauses.set(name, { until: world.at + first * 2 ** times, times: times + 1 });
   };
-  if (what === "row") pauses.delete(`login ${loginOf(row)}`);
-  else longer(`login ${loginOf(row)}`, PAUSE);
+  const login = `login ${loginOf(row)}`;
+  if (what === "row") pauses.delete(login);
+  else if (what === "answer") longer(login, PAUSE);
+  else if (world.at >= (pauses.get(login)?.until ?? 0)) {
+    pauses.set(login, { until: world.at + PAUSE_OF_LOGIN, times: 0 });
+  }
   if (what === "row") longer(`row ${row.ledgerId}`, PAUSE);
   if (what === "answer") longer(`answer ${row.ledgerId}`, PAUSE_OF_UNANSWERED);
   return { ...world, pauses };

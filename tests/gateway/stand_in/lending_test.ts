@@ -188,7 +188,8 @@ onBoth(
     // The same, told once more with another date, is no second loan.
     assertMatch(await ask(gone.replace("091500", "092000")), /^121YUN/);
     assertEquals((await storage.lending.outage("MAIN"))?.lent, 2);
-    const refused = (item: string) => `120NUN${AT}AOCPL|AAP1003|AB${item}|AJTitle|AH|AFItem checked out to another patron|`;
+    const refused = (item: string) =>
+      `120NUN${AT}AOCPL|AAP1003|AB${item}|AJTitle|AH|AFItem checked out to another patron|`;
     assertEquals(await ask(ASK.checkout("I2004", "P1003")), refused("I2004"));
     await answerAgain();
     // The system, which has not heard of the loan, says that the copy is in, and that the patron has nothing.
