@@ -38,6 +38,7 @@ export function readySession({ session, release }: Lease, parts: ReadySessionPar
       isLent = false;
       session.setApart();
     },
+    askBehind: () => session.askBehind(),
     end: () => session.end(),
   };
 }

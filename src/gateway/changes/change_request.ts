@@ -38,6 +38,8 @@ export interface ReadySession {
   release(): void;
   /** Keeps the session from other requests: it only waits for its late answer. */
   setApart(): void;
+  /** Asks something behind the change, which shows whether the system is through with it. */
+  askBehind(): void;
   /** Ends the session. */
   end(): void;
 }

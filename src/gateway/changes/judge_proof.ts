@@ -57,14 +57,22 @@ export function isProvedDone(
  * Tells whether it is proved that a change was not carried out and never will be. Ask only where the system itself
  * closed the connection some time ago, so that nothing of the change is under way any more. Then a loan is not there if
  * the copy is not on loan, whatever was known before: had it been made, and ended since by the desk, the copy may be lent
- * all the same. A return is proved not done if a 17 still says exactly what it said before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
+ * all the same. A return is proved not done if a 17 still says exactly what it said before, or names the day on which a 12 said
+ * that the loan is due. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
  * nothing about it.
  */
 export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore, { item }: SaidAfter): boolean {
   if (item === undefined) return false;
   if (message === "checkout") return item.lent === false;
   if (message !== "checkin" || before.lent !== true || item.lent !== true) return false;
-  return before.due?.from === "18" && before.due.written === item.due;
+  return before.due !== undefined && isSameLoan(before.due, item.due);
+}
+
+/** Whether an 18 tells the due date of a loan as it was told before. A 12 may write it in another way: then the day counts. */
+function isSameLoan({ from, written }: NonNullable<KnownBefore["due"]>, due: string | undefined): boolean {
+  if (from === "18") return written === due;
+  const was = parseTimestamp(written), is = parseTimestamp(due ?? "");
+  return was !== null && is !== null && dayOf(was) === dayOf(is);
 }
 
 /**

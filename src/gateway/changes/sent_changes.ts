@@ -92,6 +92,8 @@ const WRITE_AGAIN = 5_000;
 interface Followed {
   readonly change: FollowedChange;
   session: ReadySession | undefined;
+  /** Whether proof has been asked for. */
+  isAsked?: true;
   written: Promise<void>;
   /** Cancel the timers: of the planned proof, of a connection that was closed, and of the end. */
   readonly stops: { proof?: () => void; closed?: () => void; end?: () => void };
@@ -156,6 +158,9 @@ class Rows implements FollowedRows {
         row.session = undefined;
         return session?.end();
       case "prove":
+        // The first question comes while the terminal waits, and its answer may be on the way.
+        if (row.isAsked && this.#parts.system().closeEndsWork) session?.askBehind();
+        row.isAsked = true;
         return void this.#prove(ledgerId, change, effect.hasClosed);
       case "write":
         return this.#write(ledgerId, row, effect.writing);
@@ -206,10 +211,15 @@ class Rows implements FollowedRows {
 
   /** Says what came of a change. An answer that says neither yes nor no is none. */
   #eventOf(came: SentChange): RowEvent {
-    if (came.kind === "lost") return { kind: "lost", isFinal: came.why === "closed" && this.#parts.isCloseFinal() };
+    if (came.kind === "lost") return { kind: "lost", isFinal: this.#isFinal(came.why) };
     if (came.kind !== "answer") return came;
     const yes = saidYes(came.answer);
     return yes === undefined ? { kind: "lost", isFinal: false } : { ...came, yes };
+  }
+
+  /** Whether a request is not carried out any more that has lost its answer so. */
+  #isFinal(why: string): boolean {
+    return why === "passed over" || (why === "closed" && this.#parts.isCloseFinal());
   }
 
   async #prove(ledgerId: number, { provable, before, ask, until }: FollowedChange, hasClosed: boolean): Promise<void> {

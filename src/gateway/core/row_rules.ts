@@ -63,7 +63,7 @@ export const ROW_RULES: readonly RowRule[] = [
   { in: ["lost", "unknown"], at: ["answers"], if: isProvable, does: [plansProof] },
   { in: ["late", "lost", "unknown"], at: ["again"], does: [countsProof, proves] },
   { in: ["proved", "settled"], at: ["again"], does: [countsProof] },
-  { in: ["late", "lost", "unknown"], at: ["closed long ago"], does: [marksClosedLong] },
+  { in: ["late", "lost", "unknown"], at: ["closed long ago"], does: [marksClosedLong, proves] },
   // The system's own answer counts for more than a proof, and than the word of staff.
   { in: ["settled"], at: ["answer"], does: [ends, corrects] },
   { in: ["settled"], at: NO_ANSWER, if: isWritten, then: "over", does: [ends] },

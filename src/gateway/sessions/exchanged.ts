@@ -12,9 +12,16 @@ export type Opened =
 
 /**
  * Why an answer is missing. Whether the request was carried out is unknown then. `closed`: the connection ended at the
- * other side; `ended here`: the session was ended before an answer came.
+ * other side; `ended here`: the session was ended before an answer came; `passed over`: what was asked behind it was answered.
  */
-export type LostReason = "late" | "closed" | "ended here" | "damaged" | "not this request's" | "too long";
+export type LostReason =
+  | "late"
+  | "closed"
+  | "passed over"
+  | "ended here"
+  | "damaged"
+  | "not this request's"
+  | "too long";
 
 /** The result of one request, and how many milliseconds the system took. */
 export type Exchanged = ExchangeOutcome & { readonly took: number };

@@ -96,6 +96,7 @@ export class UpstreamSession {
   #pending: Pending | undefined;
   #alarm: Alarm | undefined;
   #sequence = 0;
+  #isAskedBehind = false;
   #ended = false;
   #whyEnded: string | undefined;
   /** How the connection ended; `refused` where each message has the login and it was refused. */
@@ -149,8 +150,7 @@ export class UpstreamSession {
     const sent = this.#parts.clock.elapsed();
     if (request.deadline <= sent) return Promise.resolve({ kind: "not sent", took: 0 });
     const { promise, resolve } = Promise.withResolvers<Exchanged>();
-    const sequence = String(this.#sequence);
-    this.#sequence = (this.#sequence + 1) % 10;
+    const sequence = this.#nextSequence();
     const { errorDetection, terminator } = this.#parts.upstream;
     const line = guardedLine(request.body, errorDetection ? sequence : undefined, terminator);
     this.#pending = { request, line, sequence, resolve, sent, sendings: 1 };
@@ -162,9 +162,29 @@ export class UpstreamSession {
 
   /** Asks a 99, which sets the protocol version, keeps the session alive, and shows whether it still works. */
   keepAlive(): Promise<Exchanged> {
-    const version = this.#identity.version === 1 ? "1.00" : "2.00";
     const deadline = this.#parts.clock.elapsed() + LOGIN_LIMIT;
-    return this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
+    return this.exchange({ code: "99", body: this.#status99(), deadline });
+  }
+
+  #status99(): Uint8Array {
+    return this.#encode(`990080${this.#identity.version === 1 ? "1.00" : "2.00"}`);
+  }
+
+  #nextSequence(): string {
+    const sequence = String(this.#sequence);
+    this.#sequence = (this.#sequence + 1) % 10;
+    return sequence;
+  }
+
+  /**
+   * Sends a 99 behind a request that is without an answer. A system that does one thing after the other answers it only when it is
+   * through with the request; and where nobody is at the other end any more, the connection breaks.
+   */
+  askBehind(): void {
+    if (this.#ended || this.#pending === undefined || this.#isAskedBehind) return;
+    this.#isAskedBehind = true;
+    const sequence = this.#nextSequence(), { errorDetection, terminator } = this.upstream;
+    this.#connection?.send(guardedLine(this.#status99(), errorDetection ? sequence : undefined, terminator));
   }
 
   /** Ends the session. A request that is under way is lost. */
@@ -282,6 +302,7 @@ export class UpstreamSession {
     const body = withoutLineEnds(told);
     const answer: RawMessage = { body, delimiter, encoding, guarded: errorDetection !== undefined };
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
+    if (code === "98" && this.#isAskedBehind) return this.#lose("passed over");
     if (code === "96") return this.#sendAgain(pending);
     const { sequence = pending.sequence } = errorDetection ?? {};
     // Where our requests have no sequence number, the system's own numbers are not compared.

@@ -54,7 +54,7 @@ export async function withOneLoan(
     sent++;
     return Promise.resolve(comes);
   };
-  const session: ReadySession = { ask, send, release() {}, setApart() {}, end() {} };
+  const session: ReadySession = { ask, send, release() {}, setApart() {}, askBehind() {}, end() {} };
   const begin: MemoryLedger["begin"] = async (...given) => {
     const written = await ledger.begin(...given);
     begun();

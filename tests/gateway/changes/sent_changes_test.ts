@@ -47,7 +47,14 @@ function following() {
 
 Deno.test("the hold that a return captured is written with its answer, whenever that comes", async () => {
   const { rows, written } = following();
-  const never: ReadySession = { ask, send: () => new Promise(() => {}), release() {}, setApart() {}, end() {} };
+  const never: ReadySession = {
+    ask,
+    send: () => new Promise(() => {}),
+    release() {},
+    setApart() {},
+    askBehind() {},
+    end() {},
+  };
   rows.send(1, { message: "checkin", named: {}, before: {}, ask, until: 60_000 }, never);
   const answer = { body: HELD, delimiter: "|", encoding: "utf8", guarded: false } as const;
   rows.do({
