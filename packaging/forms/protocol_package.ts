@@ -49,8 +49,8 @@ async function bundled(file: string, ...flags: readonly string[]): Promise<strin
   return await Deno.readTextFile(file);
 }
 
-/** Writes the types of the face, and of all that it is made of. */
-async function declarations(folder: string): Promise<readonly (readonly [string, PackedFile])[]> {
+/** Writes the types of the face, and of all that it is made of, into a folder and gives them. */
+export async function declarations(folder: string): Promise<readonly (readonly [string, PackedFile])[]> {
   // Deno writes each file below the folder by its path from where it runs.
   const args = ["transpile", "--quiet", "--declaration", "--outdir", folder, projectPath(FACE)];
   await runTool(Deno.execPath(), args, { cwd: projectPath("src/protocol") });

@@ -1,10 +1,10 @@
 import { decodeMessage } from "./decode_message.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
-import { type ErrorDetection, readErrorDetection, readGuarded } from "./error_detection.ts";
+import { type ErrorDetection, readGuarded, readUnjudged } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import type { RequestRow } from "./message_row.ts";
-import { withoutLineEnds } from "./line_splitter.ts";
+import { withoutEnd, withoutLineEnds } from "./line_splitter.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
@@ -12,6 +12,15 @@ export interface LineFormat {
   /** One character, such as `|`. */
   readonly delimiter: string;
   readonly encoding: Encoding;
+}
+
+/** How a line is read. */
+export interface LineReading extends LineFormat {
+  /**
+   * Whether a wrong checksum makes a line unreadable; `true` by default. Without, AZ may have a sum of any kind, a masked
+   * one, too: what logs and captures hold.
+   */
+  readonly verify?: boolean;
 }
 
 /** The result of reading a line from a terminal. */
@@ -40,6 +49,7 @@ export type DecodedRequest =
 
 /**
  * Reads one line that a terminal sent. Never throws: whatever the bytes are, the result says which answer they deserve.
+ * Its terminator may be left on.
  *
  * @param swallowed the sum of bytes before the line that its checksum may count
  *
@@ -51,10 +61,11 @@ export type DecodedRequest =
  */
 export function decodeRequest(
   line: Uint8Array,
-  { delimiter, encoding }: LineFormat,
+  reading: LineReading,
   swallowed = 0,
 ): DecodedRequest {
-  const { body: told, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding, swallowed);
+  const { delimiter, encoding } = reading;
+  const { body: told, errorDetection, valid } = readLine(line, reading, swallowed);
   const body = withoutLineEnds(told);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
   const text = decodeText(body, encoding);
@@ -67,6 +78,12 @@ export function decodeRequest(
   const missing = complete ? missingFields(message, row) : [];
   if (complete && !endless && missing.length === 0) return { kind: "request", request, body, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
+}
+
+/** Takes AY and AZ off a line, and what belongs to its end. */
+function readLine(line: Uint8Array, { delimiter, encoding, verify = true }: LineReading, swallowed?: number) {
+  const read = verify ? undefined : readUnjudged;
+  return readGuarded(withoutEnd(line), delimiter.charCodeAt(0), encoding, swallowed, read);
 }
 
 /** Requests that a terminal may send after having worked off-line. */
@@ -85,9 +102,10 @@ export type DecodedResponse =
   | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
   | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" | "endless" };
 
-/** Reads one line that a server sent, as a terminal does. Never throws. */
-export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedResponse {
-  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
+/** Reads one line that a server sent, as a terminal does. Never throws. Its terminator may be left on. */
+export function decodeResponse(line: Uint8Array, reading: LineReading): DecodedResponse {
+  const { delimiter, encoding } = reading;
+  const { body, errorDetection, valid } = readLine(line, reading);
   if (!valid) return { kind: "unreadable", problem: "checksum" };
   const text = decodeText(body, encoding);
   const row = responseByCode(text.slice(0, 2));

@@ -1,3 +1,4 @@
+import { checkOutgoing, dateOf, elementError, isTimestamp, valuesOf } from "./check_outgoing.ts";
 import { codesOf } from "./code_meanings.ts";
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
@@ -33,6 +34,9 @@ const line = new LineWriter();
 /**
  * Writes a request or a response as the bytes of one line, terminator included, ready to be sent in one write.
  *
+ * Throws a `RangeError` for a name that is not in the table and for a text that is no date, and a `TypeError` for what is
+ * no message, no way of writing, or no value of its element.
+ *
  * @param plan of the table, unless the table does not have the message
  *
  * @example
@@ -49,8 +53,10 @@ const line = new LineWriter();
 export function encodeMessage(
   message: AnyMessage,
   writing: Writing,
-  { row, fields }: WritingPlan = writingPlan(message.name),
+  plan?: WritingPlan,
 ): Uint8Array {
+  checkOutgoing(message, writing);
+  const { row, fields } = plan ?? writingPlan(message.name);
   line.begin();
   line.addAscii(row.code);
   for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
@@ -126,32 +132,47 @@ export function encodeAgain(
   return endLine({ errorDetection: guarded ? UNNUMBERED : undefined, terminator });
 }
 
-function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedField, writing: Writing): void {
-  const text = typeof value === "string" ? value : "";
-  switch (type) {
-    case "bit":
-      return line.addAscii(value === true ? "1" : "0");
-    case "flag":
-      return line.addAscii(value === true ? "Y" : "N");
-    case "count":
-      return addNumber(typeof value === "number" ? value : 0, width);
-    case "timestamp":
-      return addTimestamp(typeof value === "object" ? value : null);
-    case "text":
+/** What an element without a value is filled with. */
+const EMPTY: Readonly<Record<FixedField["type"], string>> = {
+  bit: "0",
+  flag: "N",
+  count: "0",
+  text: " ",
+  timestamp: " ",
+};
+
+function addFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): void {
+  const { type, width } = element;
+  if (value === null) return line.addAscii(EMPTY[type].repeat(width));
+  switch (typeof value) {
+    case "boolean":
+      if (type === "bit") return line.addAscii(value ? "1" : "0");
+      if (type === "flag") return line.addAscii(value ? "Y" : "N");
+      break;
+    case "number":
+      if (type === "count") return addNumber(value, width);
+      break;
+    case "object":
+      if (type === "timestamp" && isTimestamp(value)) return addTimestamp(value);
+      break;
+    case "string":
+      if (type === "timestamp") return addTimestamp(dateOf(value, element));
+      if (type !== "text") break;
       // Nearly all text has its width, and needs no cleaning.
-      if (text.length === width && line.addPlain(text, writing.delimiter.charCodeAt(0))) return;
-      return addText(inWidth(clean(text, writing), width), writing);
+      if (value.length === width && line.addPlain(value, writing.delimiter.charCodeAt(0))) return;
+      return addText(inWidth(clean(value, writing), width), writing);
   }
+  throw elementError(value, element);
 }
 
 function addFields(message: AnyMessage, fields: readonly VariableField[], writing: Writing): void {
   const { version } = writing;
   for (const { name, id, width, required, since } of fields) {
-    const value = message.fields[name];
+    const value = message.fields[name] ?? undefined;
     if (since > version || (value === undefined && !required)) continue;
     if (typeof value !== "object") addField(id, value ?? "", width, required, writing);
-    else if ("zone" in value) addTimestampField(id, value, writing);
-    else for (const one of value) if (one !== "") addField(id, one, width, true, writing);
+    else if (isTimestamp(value)) addTimestampField(id, value, writing);
+    else for (const one of valuesOf(value, name)) if (one !== "") addField(id, one, width, true, writing);
   }
 }
 

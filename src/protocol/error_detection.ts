@@ -34,8 +34,8 @@ export function checksum(sum: number): string {
     HEX.charAt(digits & 15);
 }
 
-/** Adds up the first `length` bytes. */
-export function sumOf(bytes: Uint8Array, length: number): number {
+/** Adds up the first `length` bytes, all of them unless it is given. */
+export function sumOf(bytes: Uint8Array, length: number = bytes.length): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += bytes[i] ?? 0;
   return sum;
@@ -51,19 +51,41 @@ export function sumOf(bytes: Uint8Array, length: number): number {
  */
 export function readErrorDetection(bytes: Uint8Array, delimiter: number, encoding: Encoding, before = 0): Guarded {
   const az = bytes.length - 6;
-  if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return { body: bytes, valid: true };
-  const given = checksumAt(bytes, az + 2);
-  if (given === undefined) return { body: bytes, valid: true };
-  let digits = az;
-  while (digits > 2 && digitAt(bytes, digits - 1) < 10) digits--;
-  const isNumbered = digits < az && digits >= 4 && bytes[digits - 2] === A && bytes[digits - 1] === Y;
-  if (!isNumbered && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
-  let sequence = isNumbered ? "" : undefined;
-  if (isNumbered) { for (let at = digits; at < az; at++) sequence += String.fromCharCode(bytes[at] ?? 0); }
+  const guard = guardAt(bytes, az, delimiter);
+  const given = guard && checksumAt(bytes, az + 2);
+  if (guard === undefined || given === undefined) return { body: bytes, valid: true };
   const rest = before + given;
   const valid = ((sumOf(bytes, az + 2) + rest) & 0xffff) === 0 ||
     ((sumOfCodePoints(decodeText(bytes.subarray(0, az + 2), encoding)) + rest) & 0xffff) === 0;
-  return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence }, valid };
+  return { ...guard, valid };
+}
+
+/**
+ * Finds AY and AZ at the very end of a message, and judges no sum. Behind AZ may stand up to four characters, whatever
+ * they are: logs mask a checksum, since it tells of the PIN that is masked before it.
+ */
+export function readUnjudged(bytes: Uint8Array, delimiter: number): Guarded {
+  for (let az = bytes.length - 6; az <= bytes.length - 2; az++) {
+    const guard = bytes.indexOf(delimiter, az) < 0 ? guardAt(bytes, az, delimiter) : undefined;
+    if (guard !== undefined) return { ...guard, valid: true };
+  }
+  return { body: bytes, valid: true };
+}
+
+/** Reads AY and AZ where AZ would stand; `undefined` if it is not error detection that stands there. */
+function guardAt(
+  bytes: Uint8Array,
+  az: number,
+  delimiter: number,
+): { readonly body: Uint8Array; readonly errorDetection: ErrorDetection } | undefined {
+  if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return undefined;
+  let digits = az;
+  while (digits > 2 && digitAt(bytes, digits - 1) < 10) digits--;
+  const isNumbered = digits < az && digits >= 4 && bytes[digits - 2] === A && bytes[digits - 1] === Y;
+  if (!isNumbered && !mayStandAlone(bytes, az, delimiter)) return undefined;
+  let sequence = isNumbered ? "" : undefined;
+  if (isNumbered) { for (let at = digits; at < az; at++) sequence += String.fromCharCode(bytes[at] ?? 0); }
+  return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence } };
 }
 
 /**
@@ -71,18 +93,25 @@ export function readErrorDetection(bytes: Uint8Array, delimiter: number, encodin
  * its checksum is over them or not. Nor do those behind its checksum; without one they may be the end of a password.
  *
  * @param swallowed the sum of control bytes that stood before the line
+ * @param read `readUnjudged` where the sum does not matter
  */
-export function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding, swallowed = 0): Guarded {
+export function readGuarded(
+  line: Uint8Array,
+  delimiter: number,
+  encoding: Encoding,
+  swallowed = 0,
+  read: typeof readErrorDetection = readErrorDetection,
+): Guarded {
   let start = 0, end = line.length;
   while ((line[start] ?? Infinity) <= BLANK) start++;
   while (end > start && (line[end - 1] ?? Infinity) <= BLANK) end--;
   const isPadded = end < line.length &&
-    readErrorDetection(line.subarray(start, end), delimiter, encoding).errorDetection !== undefined;
+    read(line.subarray(start, end), delimiter, encoding).errorDetection !== undefined;
   const message = isPadded ? line.subarray(start, end) : start > 0 ? line.subarray(start) : line;
-  const guarded = readErrorDetection(message, delimiter, encoding);
+  const guarded = read(message, delimiter, encoding);
   if (guarded.valid || (start === 0 && swallowed === 0)) return guarded;
   const before = swallowed + sumOf(line, start);
-  return { ...guarded, valid: readErrorDetection(message, delimiter, encoding, before).valid };
+  return { ...guarded, valid: read(message, delimiter, encoding, before).valid };
 }
 
 /** Reads the four hexadecimal digits of a checksum; `undefined` if they are none. */

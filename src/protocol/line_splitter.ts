@@ -95,7 +95,7 @@ export function createLineSplitter(limit: number): LineSplitter {
 }
 
 /** Removes what belongs to the end of a line: a system may end some with CR and LF, and some with LF alone. */
-function withoutEnd(line: Uint8Array): Uint8Array {
+export function withoutEnd(line: Uint8Array): Uint8Array {
   let end = line.length;
   while (line[end - 1] === CR || line[end - 1] === LF) end--;
   return end === line.length ? line : line.subarray(0, end);

@@ -9,8 +9,12 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "createdb --owner=sip2d north": "needs systemd as process 1; tests/packages verifies the unit",
   "apt-get install patroni etcd-server postgresql haproxy python3-etcd": "the task test:peers plays two of its faults",
   "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
-  "npm install ./sip2d-protocol-0.1.0.tgz": "tests/packages/protocol_packages.ts, in a folder of its own",
+  "npm install ./sip2d-protocol-0.2.0.tgz": "tests/packages/protocol_packages.ts, in a folder of its own",
   'import { connect } from "node:net";': "tests/packages/protocol_packages.ts, in Node, at a simulated Koha",
+  "decodeRequest(line: Uint8Array, reading: LineReading, swallowed?: number): DecodedRequest;":
+    "tests/packaging/protocol_package_test.ts compares them with the types",
+  'decodeResponse(line, { delimiter: "|", encoding: "utf8", verify: false });':
+    "tests/protocol/vectors/reading.json has such lines",
   "node terminal.mjs 6002 sip1 sip1pass P1002": "tests/packages/protocol_packages.ts, at a port of its own",
   "install -m 644 config/systemd/sip2d*.service /etc/systemd/system/": "needs systemd as process 1: tried by hand",
   "deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml":

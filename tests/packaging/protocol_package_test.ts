@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 import description from "../../packaging/protocol/package.json" with { type: "json" };
 import { readFolder } from "../../packaging/file_tree.ts";
+import { declarations } from "../../packaging/forms/protocol_package.ts";
 import { projectPath } from "../../packaging/project.ts";
 import * as face from "../../src/protocol/public/sip2.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 /** What only some of the runtimes have, or is of the server. */
 const FOREIGN = /\b(?:Deno|Temporal|Buffer|process|globalThis)\.|\bfrom "(?!\.)|\bimport\(/;
@@ -37,6 +39,17 @@ Deno.test("the protocol's package offers these names, its page names each, and i
   assertEquals(names.filter((name) => !page.includes(`\`${name}\``)), []);
   assertEquals(Object.keys(description).filter((key) => /dependencies/i.test(key)), []);
 });
+
+Deno.test("the package's page has the signature of each function, as its types have it", () =>
+  withTemporaryFolder(async (folder) => {
+    const types = (await declarations(folder)).map(([, { content }]) => content).join("\n");
+    const offered = new Set(Object.entries(face).flatMap(([name, it]) => typeof it === "function" ? name : []));
+    const signatures = [...types.matchAll(/^export declare function (\w+)(\(.*\): .+;)$/gm)]
+      .flatMap(([, name = "", rest = ""]) => offered.delete(name) ? name + rest : []);
+    assertEquals([...offered], ["TerminalError"]);
+    const page = (await Deno.readTextFile(projectPath("docs/protocol-package.md"))).replaceAll(/\s+/g, " ");
+    assertEquals(signatures.filter((signature) => !page.includes(signature)), []);
+  }));
 
 /** Names that a source imports from below `src/protocol`, but not by the face. */
 function takenInside(text: string): readonly string[] {

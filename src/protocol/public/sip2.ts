@@ -11,6 +11,7 @@ export {
   decodeRequest,
   decodeResponse,
   type LineFormat,
+  type LineReading,
 } from "../decode_request.ts";
 export { describeMessage, type JsonMessage, type MeaningOf, messageToJson, type Shown } from "../describe_message.ts";
 export { encodeMessage, type Writing } from "../encode_message.ts";

@@ -61,7 +61,7 @@ function trial(name: string, expected: unknown, got: () => unknown): Trial {
 function messageTrials(sip2: typeof Sip2, { messages, reading, writing }: VectorFiles): readonly Trial[] {
   const read = [...messages.messages, ...reading.messages].map(({ what, from, hex, encoding, delimiter, ...vector }) =>
     trial(`read: ${what}`, { message: vector.message, sequence: vector.sequence }, () => {
-      const format = { delimiter: delimiter ?? "|", encoding };
+      const format = { delimiter: delimiter ?? "|", encoding, verify: vector.verify };
       const decoded = from === "terminal"
         ? sip2.decodeRequest(bytesOf(hex), format)
         : sip2.decodeResponse(bytesOf(hex), format);
@@ -126,7 +126,7 @@ function textTrials(sip2: typeof Sip2, { checksums, encodings, timestamps }: Vec
     ...checksums.checksums.map(({ what, hex, sum, checksum }) =>
       trial(`checksum: ${what}`, checksum, () => {
         const bytes = bytesOf(hex ?? "");
-        return sip2.checksum(sum ?? sip2.sumOf(bytes, bytes.length));
+        return sip2.checksum(sum ?? sip2.sumOf(bytes));
       })
     ),
     ...encodings["both ways"].map(({ encoding, text, hex }) =>

@@ -30,6 +30,7 @@ interface MessageVector extends Bytes {
   readonly from: "terminal" | "server";
   readonly delimiter?: string;
   readonly sequence?: string | null;
+  readonly verify?: boolean;
   readonly message: JsonMessage;
 }
 
