@@ -1,4 +1,4 @@
-#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write
+#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-env=SIP2D_LOG_IDENT,KOHA_SIP_LOG_IDENT --allow-net --allow-read --allow-write
 import { isMainThread } from "node:worker_threads";
 import { loadTools } from "./src/cli/load_tools.ts";
 import { run } from "./src/cli/run.ts";

@@ -1,9 +1,13 @@
 import { dirname, join } from "node:path";
 import { bundle } from "./bundle.ts";
+import { generalFlags } from "./project.ts";
 import { say } from "./say.ts";
 
-/** What the program may do when nobody says for which configuration it is made; never env, run, ffi or sys. */
-export const GENERAL = ["--no-prompt", "--ignore-env", "--allow-net", "--allow-read", "--allow-write"];
+/**
+ * What the program may do when nobody says for which configuration it is made; never run, ffi or sys, and of env only the
+ * names of its log.
+ */
+export const GENERAL = (await generalFlags()).split(" ");
 
 /**
  * Makes one executable file of a bundle, which runs without Deno. `DENORT_BIN` names the base binary; otherwise Deno

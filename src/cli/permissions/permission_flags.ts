@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { syslogSource } from "../../observability/syslog_source.ts";
+import { LOG_IDENT_VARIABLES } from "../serve/log_options.ts";
 import { formatAddress } from "../../wire/listen.ts";
 
 /** The files and variables that a configuration was read from. */
@@ -21,8 +22,8 @@ export interface NotifySockets {
   readonly from: string;
 }
 
-/** Environment variables that the server reads under systemd. */
-const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
+/** Environment variables that the server reads under systemd; of the last ones it tells that it ignores them there. */
+const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY", ...LOG_IDENT_VARIABLES];
 
 /**
  * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
@@ -76,7 +77,11 @@ export function permissionFlags(
       ...notify === undefined ? [] : [notify.from],
     ]),
     ...allow("write", [...databases, ...logs, ...sockets]),
-    ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
+    ...allow("env", [
+      ...variables,
+      ...format === "syslog" ? LOG_IDENT_VARIABLES : [],
+      ...notify === undefined ? [] : SYSTEMD_VARIABLES,
+    ]),
   ];
 }
 

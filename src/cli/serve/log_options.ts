@@ -31,16 +31,35 @@ function hostname(text: string): string {
 }
 
 /**
+ * The variables that name the log for syslog, so that several servers of one configuration can be told apart; the first
+ * that is set counts. Koha's start script has the second (its manual, "Advanced Variations").
+ */
+export const LOG_IDENT_VARIABLES = ["SIP2D_LOG_IDENT", "KOHA_SIP_LOG_IDENT"] as const;
+
+function setVariable(): (typeof LOG_IDENT_VARIABLES)[number] | undefined {
+  return LOG_IDENT_VARIABLES.find((variable) => (grantedVariable(variable) ?? "") !== "");
+}
+
+/** Tells that a variable names a log which has no name; `undefined` if none does. */
+export function ignoredIdent({ format }: LogSettings): string | undefined {
+  const variable = format === "syslog" ? undefined : setVariable();
+  if (variable === undefined) return undefined;
+  const instead = format === "journal" ? "; set SyslogIdentifier= in the unit instead" : "";
+  return `${variable} is ignored: it names the log for syslog only, and this log is written as ${format}${instead}`;
+}
+
+/**
  * Makes a function that tells what holds for the log of a configuration: the command line before the configuration, and
- * the variable by which several servers of one configuration are told apart in syslog before both.
+ * a variable that names the log before both.
  */
 export function withLogOptions(
   { logLevel, logFormat, logHostname }: LogFlags,
 ): (configured: LogSettings) => LogSettings {
-  const named = grantedVariable("SIP2D_LOG_IDENT");
+  const variable = setVariable();
+  const named = variable && grantedVariable(variable);
   return (configured) => {
     const { level, format, syslog } = configured;
-    const ident = named || syslog.ident;
+    const ident = named ?? syslog.ident;
     return {
       ...configured,
       level: logLevel ?? level,

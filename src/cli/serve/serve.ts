@@ -13,7 +13,7 @@ import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { type HousekeepingTold, startHousekeeping } from "../../service/housekeeping.ts";
 import { closeLog, exitAfter, exitProcess, exitWhenUncaught, longestStop } from "../../service/exit_process.ts";
-import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
+import { ignoredIdent, type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 import { createReload, createReloads, type Reloading, type Reloads } from "../../service/reload.ts";
@@ -60,7 +60,9 @@ export function serveCommand(output: Output): Command {
       if (options.config === undefined) tellSampleConfig(placed, config, output);
       const inForce = holdConfig(config);
       const settingsOf = withLogOptions(options);
-      const log = createLog({ settings: settingsOf(inForce.current().log) });
+      const settings = settingsOf(config.log), ignored = ignoredIdent(settings);
+      const log = createLog({ settings });
+      if (ignored !== undefined) log.warning(ignored);
       const replace = (changed: Config) => {
         inForce.replace(changed);
         log.change(settingsOf(changed.log));

@@ -55,7 +55,7 @@ Deno.test("permissionFlags() names the database servers instead of a file, and w
     "--allow-net=[::1]:6001,db.example.org:5433,10.0.0.3:5432,unix:/run/systemd/notify,unix:/run/sip2d/notify",
     "--allow-read=/etc/a,,b.xml,/run/sip2d/notify",
     "--allow-write=/run/systemd/notify,/run/sip2d/notify",
-    "--allow-env=NOTIFY_SOCKET,WATCHDOG_USEC,RUNTIME_DIRECTORY",
+    "--allow-env=NOTIFY_SOCKET,WATCHDOG_USEC,RUNTIME_DIRECTORY,SIP2D_LOG_IDENT,KOHA_SIP_LOG_IDENT",
   ]);
 });
 

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertIsError, assertMatch, assertRejects, fail }
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import project from "../../../deno.json" with { type: "json" };
+import { GENERAL } from "../../../packaging/compile.ts";
 import { permissionFlags } from "../../../src/cli/permissions/permission_flags.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
 import { configFile, configOf } from "../../support/files/scenario_config.ts";
@@ -26,24 +28,24 @@ async function logIn(port: number): Promise<void> {
   await terminal.close();
 }
 
-Deno.test("sip2d serve logs to syslog under the name that SIP2D_LOG_IDENT says, with no permission to spare", () =>
+Deno.test("sip2d serve logs to syslog under the name that a variable says, with no permission to spare", () =>
   withTemporaryFolder((folder) =>
     withSyslogDaemon(async ({ port, heard }) => {
       const params = '<server-params syslog_ident="koha_sip" syslog_facility="local5"/>';
       const file = await writeConfig(folder, withLog(`${params}<s:log format="syslog" syslog="127.0.0.1:${port}"/>`));
       const { log, ...config } = configOf(SETTING, folder);
       const syslog = { ...log.syslog, port };
-      const readFrom = { files: [file], variables: ["SIP2D_LOG_IDENT"] };
+      const readFrom = { files: [file], variables: [] };
       const flags = permissionFlags({ ...config, log: { ...log, format: "syslog", syslog } }, readFrom, new Map());
-      const serve = (given: readonly string[], ident: string) =>
+      const serve = (permissions: readonly string[], ident: string, kohas: string) =>
         startProgram({
-          permissions: given,
+          permissions,
           options: ["--config", file],
-          env: { SIP2D_LOG_IDENT: ident },
+          env: { SIP2D_LOG_IDENT: ident, KOHA_SIP_LOG_IDENT: kohas },
         });
 
-      for (const [ident, named] of [["branch", "branch"], ["", "koha_sip"]] as const) {
-        const server = await serve(flags, ident);
+      for (const [ident, kohas, named] of [["branch", "x", "branch"], ["", "kohas", "kohas"], ["", "", "koha_sip"]]) {
+        const server = await serve(flags, ident ?? "", kohas ?? "");
         await logIn(server.ports[0] ?? 0);
         assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
         const entries = await heard(`Z - ${named} `);
@@ -54,12 +56,39 @@ Deno.test("sip2d serve logs to syslog under the name that SIP2D_LOG_IDENT says, 
 
       const fewer = flags.map((flag) => flag.replace(`,127.0.0.1:${port}`, ""));
       assertIsError(
-        await assertRejects(() => serve(fewer, "")),
+        await assertRejects(() => serve(fewer, "", "")),
         Error,
         new RegExp(`missing permission: add --allow-net=127.0.0.1:${port}`),
       );
     })
   ));
+
+Deno.test("sip2d serve says that it ignores the name of a log that has none", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = await writeConfig(folder, withLog(""));
+    const [, flags = ""] = /^#!.* deno run (.+)\n/.exec(await Deno.readTextFile(MAIN)) ?? [];
+    for (
+      const [variable, format, ignored] of [
+        ["SIP2D_LOG_IDENT", "text", "this log is written as text"],
+        ["KOHA_SIP_LOG_IDENT", "journal", "this log is written as journal; set SyslogIdentifier= in the unit instead"],
+      ]
+    ) {
+      const server = await startProgram({
+        permissions: flags.split(" "),
+        options: ["--config", file, "--log-format", format ?? ""],
+        env: { [variable ?? ""]: "branch" },
+      });
+      await server.logged(`${variable} is ignored: it names the log for syslog only, and ${ignored}`);
+      await server.end("SIGTERM");
+    }
+  }));
+
+Deno.test("each way of running sip2d without a configuration lets it read the log's name, and no other variable", async () => {
+  const flag = "--allow-env=SIP2D_LOG_IDENT,KOHA_SIP_LOG_IDENT";
+  const [first] = (await Deno.readTextFile(MAIN)).split("\n");
+  const commands = [first ?? "", `deno run ${GENERAL.join(" ")}`, project.tasks.sip2d.command];
+  for (const command of commands) assertEquals(command.match(/--(?:allow-env|allow-all|-A)\S*/g), [flag], command);
+});
 
 Deno.test("sip2d serve logs in another format from a reload on", () =>
   withTemporaryFolder(async (folder) => {
