@@ -47,6 +47,8 @@ export interface Upstream {
   readonly delimiter: string;
   /** Whether messages bear AY and AZ. */
   readonly errorDetection: boolean;
+  /** Whether the system writes AZ0000 for each checksum; absent: its checksums are right. */
+  readonly zeroChecksums?: true;
   /** Seconds that a terminal waits for an answer. */
   readonly answerSeconds: number;
   /** Sessions at most, over all logins. */

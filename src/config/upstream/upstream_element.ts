@@ -110,6 +110,11 @@ export const upstream = {
     ),
     delimiter: derivedAttribute(delimiter, "|", "what ends a field"),
     error_detection: flagByKind("whether messages have AY and AZ"),
+    zero_checksums: derivedAttribute(
+      flag,
+      "no",
+      "whether the system writes AZ0000 for each checksum: it is then passed over, and any other wrong one is refused",
+    ),
     answer_seconds: derivedAttribute(
       wholeNumber([1, 90], "seconds"),
       "15",

@@ -12,9 +12,11 @@ export type Opened =
 
 /**
  * Why an answer is missing. Whether the request was carried out is unknown then. `closed`: the connection ended at the
- * other side; `ended here`: the session was ended before an answer came; `passed over`: what was asked behind it was answered.
+ * other side; `ended here`: the session was ended before an answer came; `passed over`: what was asked behind it was answered;
+ * `AZ0000`: so its checksum is, which is wrong.
  */
 export type LostReason =
+  | "AZ0000"
   | "late"
   | "closed"
   | "passed over"
@@ -47,13 +49,18 @@ export function notOpened(told: ExchangeOutcome, whyEnded: string | undefined): 
   return { kind: "away", why: (isClosed ? whyEnded : whyNoAnswer(told)) ?? "the connection was closed" };
 }
 
+/** atz's SIPServer and an Evergreen of 2016 write no other checksum. */
+const ZERO =
+  'its checksum is AZ0000, which is wrong; if this system always writes that, set zero_checksums="yes" in its ' +
+  "sip2d:upstream";
+
 /** Says for people why a request got no answer; `undefined` where it got one. */
 export function whyNoAnswer(came: ExchangeOutcome): string | undefined {
   switch (came.kind) {
     case "answer":
       return undefined;
     case "lost":
-      return `no answer: ${came.why}`;
+      return `no answer: ${came.why === "AZ0000" ? ZERO : came.why}`;
     case "not carried out":
       return came.answer === undefined ? "answered 96 three times" : "answered 98, which says: not now";
     case "not sent":

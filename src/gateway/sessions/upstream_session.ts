@@ -45,6 +45,8 @@ const LOGIN_LIMIT = 8_000;
 const GREETED_LIMIT = 4_000;
 /** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
+/** As many bytes of an answer hold AZ, and blanks behind it. */
+const LONGEST_END = 100;
 /** How often a line is sent at most, if the system answers 96. */
 const SENDINGS = 3;
 
@@ -288,7 +290,7 @@ export class UpstreamSession {
   }
 
   #answered(line: Uint8Array): void {
-    const { upstream: { delimiter, encoding, errorDetection: numbered, login } } = this.#parts;
+    const { delimiter, encoding, errorDetection: numbered, login, zeroChecksums } = this.#parts.upstream;
     const mayGreet = this.#opening && login !== "each message";
     const message = mayGreet ? messageIn(line) : line;
     if (message === undefined) return this.#greet();
@@ -298,7 +300,8 @@ export class UpstreamSession {
     // An answer without a request: from here on each answer would belong to the request before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
     const { body: told, valid, errorDetection } = readGuarded(message, delimiter.charCodeAt(0), encoding);
-    if (!valid) return this.#lose("damaged");
+    if (!valid && !hasZeroChecksum(message)) return this.#lose("damaged");
+    if (!valid && !zeroChecksums) return this.#lose("AZ0000");
     const body = withoutLineEnds(told);
     const answer: RawMessage = { body, delimiter, encoding, guarded: errorDetection !== undefined };
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
@@ -384,6 +387,11 @@ export class UpstreamSession {
   #encode(text: string): Uint8Array {
     return encodeText(text, this.#parts.upstream.encoding);
   }
+}
+
+/** Tells whether a message ends with the checksum of a system that works out none. */
+function hasZeroChecksum(message: Uint8Array): boolean {
+  return decodeText(message.subarray(-LONGEST_END), "latin1").trimEnd().endsWith("AZ0000");
 }
 
 const CR = 13, LF = 10;

@@ -8,7 +8,7 @@ import { CERTIFICATES, serverTls } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
-import { withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
+import { usualReply, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 import { serving } from "../../support/server/serving.ts";
 import { POST_PATH, startPostServer } from "../../support/wire/post_server.ts";
@@ -172,6 +172,17 @@ Deno.test("check --upstream says that a system answers neither a 17 nor a 63, wh
     const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
     assertStringIncludes(errors, '63 for "sip2d-probe": answered 96 three times; only what terminals ask shows');
     assertEquals(code, 1);
+  }));
+
+Deno.test("check --upstream names the attribute that serves a system which writes AZ0000 for each checksum", () =>
+  withMadeUpSystem({ reply: (line) => `${usualReply(line)}AZ0000` }, async ({ port }) => {
+    const system = `address="127.0.0.1:${port}" error_detection="no"`;
+    const { code, errors } = await check(system, own);
+    assertEquals(code, 3);
+    assertStringIncludes(errors, 'set zero_checksums="yes" in its sip2d:upstream');
+    const served = await check(`${system} zero_checksums="yes"`, own);
+    assertEquals([served.code, served.errors], [0, ""]);
+    assertMatch(served.out.join("\n"), /99: answered in \(n\) ms, with AY and AZ,/);
   }));
 
 Deno.test("check --upstream sends a password that is refused once, at whatever address", () =>
