@@ -5,7 +5,7 @@ import { formatFault } from "../config/base/format_fault.ts";
 import { convertConfig } from "../config/convert/convert_config.ts";
 import type { KohaDatabase } from "../config/convert/koha_database.ts";
 import type { FrontedSystem } from "../config/convert/front_system.ts";
-import { readRest } from "../config/convert/read_rest.ts";
+import { readRest, UnreadableAnswer } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { loadConfig } from "../config/load_config.ts";
 import { upstream } from "../config/upstream/upstream_element.ts";
@@ -125,8 +125,10 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
       circulation: fromTables.circulation,
     };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new CommandFailed(`what Koha answered cannot be read: ${error.message}`, EXIT.faulty, { cause: error });
+    if (!(error instanceof UnreadableAnswer)) throw error;
+    const file = { accounts, institutions, overrides }[error.answer];
+    const message = `${file}: what Koha answered cannot be read: ${error.message}`;
+    throw new CommandFailed(message, EXIT.faulty, { cause: error });
   }
 }
 

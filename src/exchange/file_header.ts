@@ -26,16 +26,16 @@ export interface FileHeader<K extends RecordKind> {
 /** A column of the table, or one for an attribute with this code. */
 export type HeaderColumn<T> = FileColumn<T> | { readonly attribute: string };
 
-/** Reads the first line of a file, and reports what is wrong with it; `undefined` where it tells nothing of the rows. */
+/** Reads the first line of a file, and reports, with the cell that it is about, what is wrong with it; `undefined` where it tells nothing of the rows. */
 export function readHeader<K extends RecordKind>(
   table: FileTable<K>,
   cells: readonly string[],
-  report: (message: string) => void,
+  report: (message: string, cell?: number) => void,
 ): FileHeader<K> | undefined {
   let good = true;
-  const refuse = (message: string) => {
+  const refuse = (message: string, cell?: number) => {
     good = false;
-    report(message);
+    report(message, cell);
   };
   // The first line is the whole file then: patrons, with their PINs.
   if (cells.some((cell) => LONE_CR.test(cell))) {
@@ -48,14 +48,15 @@ export function readHeader<K extends RecordKind>(
     return undefined;
   }
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
-    refuse(`${nameShown(name, names.lastIndexOf(name) + 1)} is there twice`);
+    refuse(`${nameShown(name, names.lastIndexOf(name) + 1)} is there twice`, names.lastIndexOf(name));
   }
   const columns = names.map((name, index) => {
     const column = columnOf(table, name);
-    if (column === undefined) refuse(unknown(table, name, index + 1));
+    if (column === undefined) refuse(unknown(table, name, index + 1), index);
     else if ("attribute" in column && !ATTRIBUTE_CODE.test(column.attribute)) {
       refuse(
         `column ${JSON.stringify(name)} has a code with quotes, backslashes or control characters; it must have none`,
+        index,
       );
     }
     return column;

@@ -6,8 +6,8 @@ export interface CsvRow {
   /** The line where the row begins, counted from 1. A quoted cell may span several lines. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** The character of the line where a cell begins, counted from 1; absent where a cell may span lines. */
-  readonly columnOf?: (cell: number) => number;
+  /** The character of the line where a cell begins, counted from 1; `undefined` where a cell before it spans lines. */
+  readonly columnOf: (cell: number) => number | undefined;
 }
 
 /**
@@ -26,6 +26,12 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     throw fault;
   }
   yield* told(await end());
+}
+
+/** A row as the parser gives it: its cells, and the text that they were read from. */
+interface RawRow {
+  readonly record: readonly string[];
+  readonly raw: string;
 }
 
 /** Rows, and the fault that ended reading, if there was one. */
@@ -48,11 +54,14 @@ function rowParser() {
   let line = 1;
   const parser = parse({
     bom: true,
+    raw: true,
     max_record_size: LONGEST_LINE,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
-    on_record(cells: readonly string[]) {
-      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells });
+    on_record(read: unknown) {
+      // The parser's types know nothing of what `raw` makes of a row.
+      const { record: cells, raw } = read as RawRow;
+      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells, columnOf: (cell) => columnIn(raw, cell) });
       line += linesOf(cells);
       return null;
     },
@@ -77,7 +86,19 @@ function rowParser() {
 }
 
 function inWords(error: Error, line: number): Error {
-  return error instanceof CsvError ? new CsvFault(line, wordsFor(error), { cause: error }) : error;
+  return error instanceof CsvError ? new CsvFault(line, wordsFor(error), { cause: error, column: 1 }) : error;
+}
+
+/** Finds where a cell of a row begins; a mark for the order of bytes may stand before the first row. */
+function columnIn(raw: string, cell: number): number | undefined {
+  const row = raw.replace(/^\uFEFF/, "");
+  let at = 0, isQuoted = false;
+  for (let left = cell; left > 0 && at < row.length; at++) {
+    if (row[at] === "\n") return undefined;
+    if (row[at] === '"') isQuoted = !isQuoted;
+    if (row[at] === "," && !isQuoted) left--;
+  }
+  return at + 1;
 }
 
 /** Counts the lines of the file that a row takes up. */

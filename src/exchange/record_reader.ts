@@ -23,7 +23,11 @@ export function recordReader<K extends RecordKind>(
   context: ExchangeContext,
   report: ReportRow,
 ): RecordReader<K> | undefined {
-  const header = readHeader(table, first.cells, (message) => report(first.line, message));
+  const header = readHeader(
+    table,
+    first.cells,
+    (message, cell = 0) => report(first.line, message, first.columnOf(cell)),
+  );
   if (header === undefined) return undefined;
   const { columns, told } = header;
   // What stands in an unknown column may be one of the secrets, under another name.
@@ -38,7 +42,7 @@ export function recordReader<K extends RecordKind>(
     for (let index = 0; index < readers.length; index++) {
       const refusal = readers[index]?.(draft, cells[index] ?? "");
       if (refusal === undefined) continue;
-      report(line, refusal.message, columnOf?.(index));
+      report(line, refusal.message, columnOf(index));
       good = refusal.fatal || good === undefined ? undefined : false;
     }
     return good;
@@ -47,11 +51,12 @@ export function recordReader<K extends RecordKind>(
   return {
     header,
     read(row) {
-      const { line, cells } = row;
+      const { line, cells, columnOf } = row;
       if (cells.length !== columns.length) {
         // Where a name is missing in the first line, that is so in every row.
         if (header.good) {
-          report(line, `the row has ${cells.length} cells, but the first line names ${columns.length} columns`);
+          const message = `the row has ${cells.length} cells, but the first line names ${columns.length} columns`;
+          report(line, message, columnOf(cells.length > columns.length ? columns.length : 0));
         }
         return undefined;
       }

@@ -59,7 +59,9 @@ function* decoded(block: Uint8Array, line: number): Generator<string> {
 function decode(block: Uint8Array, line: number): string | CsvFault {
   const nul = block.indexOf(0);
   if (nul >= 0) {
-    return new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?");
+    return new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?", {
+      column: columnAt(block, nul),
+    });
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(block);
@@ -78,7 +80,13 @@ function notUtf8(block: Uint8Array, line: number): CsvFault {
   return new CsvFault(
     line + newlines(block.subarray(0, same)),
     `byte ${place} of the line is not UTF-8, in which files must be saved; is the file Latin-1?`,
+    { column: columnAt(block, same) },
   );
+}
+
+/** Counts the characters of a line up to one of its bytes. */
+function columnAt(block: Uint8Array, at: number): number {
+  return new TextDecoder().decode(block.subarray(block.lastIndexOf(NEWLINE, at) + 1, at)).length + 1;
 }
 
 function firstLines(block: Uint8Array, count: number): Uint8Array {

@@ -120,11 +120,18 @@ export function copyStorage(config: Pick<Config, "file" | "institutions">, insti
   return standIn.storage;
 }
 
-/** Says that an institution has no copy of its library system's records, and names those that have one. */
+/**
+ * Says that an institution has no copy of its library system's records, and names those that have one; or that there is no
+ * such institution, and names those that there are.
+ */
 export function hasNoCopy({ file, institutions }: Pick<Config, "file" | "institutions">, institution: string) {
   const copied = [...institutions.values()].filter(({ standIn }) => standIn !== undefined).map(({ id }) => id);
   const others = copied.length === 0 ? "nor has any other" : `these have one: ${copied.join(", ")}`;
   const named = `institution ${JSON.stringify(institution)}`;
+  if (!institutions.has(institution)) {
+    const ids = [...institutions.keys()].join(", ");
+    return new CommandFailed(`${file}: there is no ${named}; these exist: ${ids}`, EXIT.usage);
+  }
   return new CommandFailed(`${file}: ${named} has no <sip2d:stand_in>; ${others}`, EXIT.usage);
 }
 

@@ -33,7 +33,7 @@ Deno.test("migrate and backup know the copy beside a gateway, and backup no othe
     await again.close();
     const other = await runCli("backup", "--config", config, "--institution", "FFL", "--to", `${folder}/other.db`);
     assertEquals(other.code, 2);
-    assertMatch(other.errors, /institution "FFL" has no <sip2d:stand_in>; these have one: CPL$/);
+    assertMatch(other.errors, /SIPServer\.xml: there is no institution "FFL"; these exist: CPL$/);
   }));
 
 Deno.test("export has what a copy knows only when it is asked for, each fact with its moment, and no PIN", () =>

@@ -45,8 +45,15 @@ Deno.test("convert says what cannot be read", () =>
     ) {
       Deno.writeTextFileSync(accounts, text);
       const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", accounts);
-      assertEquals([json.code, json.errors], [1, `sip2d: what Koha answered cannot be read: ${said}`]);
+      assertEquals([json.code, json.errors], [1, `sip2d: ${accounts}: what Koha answered cannot be read: ${said}`]);
     }
+    Deno.writeTextFileSync(accounts, "[]");
+    const institutions = join(folder, "institutions.json");
+    Deno.writeTextFileSync(institutions, "<html>");
+    const both = ["--accounts", accounts, "--institutions", institutions];
+    const html = await runCli("convert", "--config", KOHA, "--to", to, ...both);
+    const said = `${institutions}: what Koha answered cannot be read: institutions are no JSON`;
+    assertEquals([html.code, html.errors], [1, `sip2d: ${said}`]);
     const alone = await runCli("convert", "--config", KOHA, "--to", to, "--institutions", accounts);
     assertEquals([alone.code, alone.errors], [2, "sip2d: --institutions has no effect without --accounts"]);
     const noFolder = await runCli("convert", "--config", KOHA, "--to", to, "--tables", accounts);

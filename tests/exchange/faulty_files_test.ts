@@ -13,14 +13,14 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   ["no line of columns, and nothing of what stands there instead", {
     "patrons.csv": `23820002060444,ada,sesame,Ada,King\nP3,,1234,Bob,Byron\n`,
   }, [
-    /^patrons\.csv:1: the first line does not name the columns, as it must; the columns of this file are patron_id, /,
+    /^patrons\.csv:1:1: the first line does not name the columns, as it must; the columns of this file are patron_id, /,
   ]],
   ["lines that end with CR alone, and nothing of what stands in them", {
     "patrons.csv": "patron_id,password\rP2,sesame\r",
     "items.csv": `item_id\r${"I12345678\r".repeat(120_000)}`,
   }, [
     "items.csv:1: the lines end with CR alone; they must end with LF or CRLF; the rest of the file has not been read",
-    "patrons.csv:1: the lines end with CR alone; they must end with LF or CRLF",
+    "patrons.csv:1:1: the lines end with CR alone; they must end with LF or CRLF",
   ]],
   ["titles that differ in capital letters alone, and how to go on", {
     "titles.csv": "title_id,title\nB2,Emma\n",
@@ -35,73 +35,79 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     "patrons.csv": "patron_id,login_id\n2.3529E+13,x\nP3,1E+14\n",
     "items.csv": "item_id,title_id\nI1,9E+12\n",
   }, [
-    'items.csv:2: title_id is "9E+12", a number that a spreadsheet has shortened; make the column one of text there',
-    'patrons.csv:2: patron_id is "2.3529E+13", a number that a spreadsheet has shortened; make the column one of text there',
-    'patrons.csv:3: login_id is "1E+14", a number that a spreadsheet has shortened; make the column one of text there',
+    'items.csv:2:4: title_id is "9E+12", a number that a spreadsheet has shortened; make the column one of text there',
+    'patrons.csv:2:1: patron_id is "2.3529E+13", a number that a spreadsheet has shortened; make the column one of text there',
+    'patrons.csv:3:4: login_id is "1E+14", a number that a spreadsheet has shortened; make the column one of text there',
   ]],
   [
     "a number that a program has given decimals",
     { "patrons.csv": "patron_id,login_id\n23529001000463.0,x\nP3,1.0\n" },
     [
-      'patrons.csv:2: patron_id is "23529001000463.0", a number that a program has given decimals; make the column one of text there',
+      'patrons.csv:2:1: patron_id is "23529001000463.0", a number that a program has given decimals; make the column one of text there',
     ],
   ],
   ["cells of a file with passwords, of which it shows none that could be one", {
     "patrons.csv": "patron_id,password,blocked,expires\nP2,1234,sesame,31.12.2026\nP3,Ada,1,1234\n",
   }, [
-    "patrons.csv:2: blocked is something else (which is not shown, as the file has passwords), but must be yes or no " +
+    "patrons.csv:2:9: blocked is something else (which is not shown, as the file has passwords), but must be yes or no " +
     "(or true, false, 1, 0), or empty for no",
-    'patrons.csv:2: expires is "31.12.2026", but must be a date such as 2026-12-31, or empty',
-    /^patrons\.csv:3: expires is something else \(which is not shown/,
+    'patrons.csv:2:16: expires is "31.12.2026", but must be a date such as 2026-12-31, or empty',
+    /^patrons\.csv:3:10: expires is something else \(which is not shown/,
   ]],
   ["a wrong column", { "patrons.csv": "patron_id,barcode\nP2,1\n" }, [
-    /^patrons\.csv:1: column "barcode" is unknown; the columns of this file are patron_id, login_id, .*, attr:CODE$/,
+    /^patrons\.csv:1:11: column "barcode" is unknown; the columns of this file are patron_id, login_id, .*, attr:CODE$/,
   ]],
   ["columns that are not separated by commas", { "fees.csv": "fee_id;patron_id\nF1;P1\n" }, [
-    "fees.csv:1: columns must be separated by commas, or by tabs in a file named .tsv",
-    "fees.csv:1: column fee_id is missing",
-    "fees.csv:1: column patron_id is missing",
-    "fees.csv:1: column amount is missing",
+    "fees.csv:1:1: columns must be separated by commas, or by tabs in a file named .tsv",
+    "fees.csv:1:1: column fee_id is missing",
+    "fees.csv:1:1: column patron_id is missing",
+    "fees.csv:1:1: column amount is missing",
   ]],
-  ["a column twice", { "items.csv": "item_id,ITEM_ID\n" }, ['items.csv:1: column "item_id" is there twice']],
+  ["a column twice", { "items.csv": "item_id,ITEM_ID\n" }, ['items.csv:1:9: column "item_id" is there twice']],
   ["an attribute of items", { "items.csv": "item_id,attr:X\n" }, [/column "attr:X" is unknown/]],
   ["an attribute without a code", { "patrons.csv": "patron_id,attr:\n" }, [/column "attr:" is unknown/]],
   ["an attribute with a code that JSON would have to escape", { "patrons.csv": 'patron_id,"attr:A""B"\n' }, [
     /column "attr:A\\"B" has a code with quotes, backslashes or control characters; it must have none/,
   ]],
   ["missing columns", { "loans.csv": "item_id\nI1\n" }, [
-    "loans.csv:1: column patron_id is missing",
-    "loans.csv:1: column due is missing",
+    "loans.csv:1:1: column patron_id is missing",
+    "loans.csv:1:1: column due is missing",
   ]],
   ["a wrong date", { "patrons.csv": "patron_id,expires,birth_date\nP2,31.12.2026,2001-02-29\n" }, [
-    'patrons.csv:2: expires is "31.12.2026", but must be a date such as 2026-12-31, or empty',
-    'patrons.csv:2: birth_date is "2001-02-29", but must be a date such as 2026-12-31, or empty',
+    'patrons.csv:2:4: expires is "31.12.2026", but must be a date such as 2026-12-31, or empty',
+    'patrons.csv:2:15: birth_date is "2001-02-29", but must be a date such as 2026-12-31, or empty',
+  ]],
+  ["a wrong cell behind quotes, and behind a cell of two lines, where it has no column", {
+    "patrons.csv": '\uFEFFpatron_id,note,expires\r\nP2,"a, ""b""",soon\r\nP3,"x\ny",soon\r\n',
+  }, [/^patrons\.csv:2:15: expires is "soon"/, /^patrons\.csv:3: expires is "soon"/]],
+  ["too many cells", { "patrons.csv": "patron_id,note\nP2,x,y\n" }, [
+    "patrons.csv:2:6: the row has 3 cells, but the first line names 2 columns",
   ]],
   ["a wrong time", { "loans.csv": "item_id,patron_id,due\nI1,P1,tomorrow\n" }, [
-    /^loans\.csv:2: due is "tomorrow", but must be a time such as/,
+    /^loans\.csv:2:7: due is "tomorrow", but must be a time such as/,
   ]],
   ["a time beyond the year 9999, and one that would be in some time zone", {
     "loans.csv": "item_id,patron_id,due\nI1,P1,+010000-01-20T22:59:00Z\nI1,P1,9999-12-31\nI1,P1,9999-12-30T23:59:59Z\n",
   }, [
-    /^loans\.csv:2: due is "\+010000-01-20T22:59:00Z", but must be a time such as .*, up to 9999-12-30$/,
-    /^loans\.csv:3: due is "9999-12-31", but must be a time such as .*, up to 9999-12-30$/,
+    /^loans\.csv:2:7: due is "\+010000-01-20T22:59:00Z", but must be a time such as .*, up to 9999-12-30$/,
+    /^loans\.csv:3:7: due is "9999-12-31", but must be a time such as .*, up to 9999-12-30$/,
   ]],
   ["a day and a time in the year 0, which there was not", {
     "patrons.csv": "patron_id,expires\nP2,0000-01-01\nP3,0001-01-01\n",
     "loans.csv": "item_id,patron_id,due\nI1,P1,0000-01-01\nI1,P1,0001-01-01T00:00+01:00\n",
   }, [
-    'patrons.csv:2: expires is "0000-01-01", but must be a date such as 2026-12-31, or empty',
-    /^loans\.csv:2: due is "0000-01-01", but must be a time such as/,
-    /^loans\.csv:3: due is "0001-01-01T00:00\+01:00", but must be a time such as/,
+    'patrons.csv:2:4: expires is "0000-01-01", but must be a date such as 2026-12-31, or empty',
+    /^loans\.csv:2:7: due is "0000-01-01", but must be a time such as/,
+    /^loans\.csv:3:7: due is "0001-01-01T00:00\+01:00", but must be a time such as/,
   ]],
   ["a wrong flag", { "patrons.csv": "patron_id,blocked\nP2,maybe\n" }, [/blocked is "maybe", but must be yes or no/]],
   ["a wrong status", { "items.csv": "item_id,status\nI1,gone\n" }, [
     /status is "gone", but must be available, on-order, .*withdrawn/,
   ]],
   ["a wrong amount", { "fees.csv": "fee_id,patron_id,amount\nF1,P1,1.005\nF2,P1,-1\nF3,P1,\n" }, [
-    /fees\.csv:2: amount is "1\.005", but must be an amount such as 12\.50/,
-    /fees\.csv:3: amount is "-1"/,
-    /fees\.csv:4: amount is ""/,
+    /fees\.csv:2:7: amount is "1\.005", but must be an amount such as 12\.50/,
+    /fees\.csv:3:7: amount is "-1"/,
+    /fees\.csv:4:7: amount is ""/,
   ]],
   ["more left to pay than was owed", { "fees.csv": "fee_id,patron_id,amount,outstanding\nF1,P1,1,1.01\n" }, [
     "fees.csv:2: outstanding is more than amount; it must be that much or less",
@@ -110,10 +116,10 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     /media_type is "book", but must be 3 digits, or empty/,
   ]],
   ["an empty key", { "patrons.csv": "patron_id,note\n ,x\n" }, [
-    'patrons.csv:2: patron_id is " ", but must be text that is not empty',
+    'patrons.csv:2:1: patron_id is " ", but must be text that is not empty',
   ]],
   ["too few cells", { "patrons.csv": "patron_id,note\nP2\n" }, [
-    "patrons.csv:2: the row has 1 cells, but the first line names 2 columns",
+    "patrons.csv:2:1: the row has 1 cells, but the first line names 2 columns",
   ]],
   ["an unknown patron in a loan", { "loans.csv": "item_id,patron_id,due\nI1,P9,2026-05-01\n" }, [
     'loans.csv:2: patron "P9" is neither in the database nor in a file of patrons',
@@ -141,21 +147,21 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     'items.csv:2: item "I2" is new; it must have a title_id',
   ]],
   ["broken quotes", { "patrons.csv": 'patron_id,note\nP2,"x\nP3,y\n' }, [
-    "patrons.csv:2: the row that begins here has a quoted cell without its closing quote; " +
+    "patrons.csv:2:1: the row that begins here has a quoted cell without its closing quote; " +
     "the rest of the file has not been read",
   ]],
   ["Latin-1, without showing what may be a PIN", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,password,note\nP2,4711,M"), 252, 10]),
   }, [
-    "patrons.csv:2: byte 10 of the line is not UTF-8, in which files must be saved; is the file Latin-1?; " +
+    "patrons.csv:2:10: byte 10 of the line is not UTF-8, in which files must be saved; is the file Latin-1?; " +
     "the rest of the file has not been read",
   ]],
   ["a damaged hash", {
     "patrons.csv": 'patron_id,password\nP2,$2a$99$abc\nP3,$argon2i$v=19$x\nP4,"$argon2id$v=19$m=1,t=1,p=1$a$b"\n',
   }, [
-    /^patrons\.csv:2: password cannot be stored: a bcrypt hash must be/,
-    /^patrons\.csv:3: password cannot be stored: a PHC string must be/,
-    /^patrons\.csv:4: password cannot be stored: in the parameters/,
+    /^patrons\.csv:2:4: password cannot be stored: a bcrypt hash must be/,
+    /^patrons\.csv:3:4: password cannot be stored: a PHC string must be/,
+    /^patrons\.csv:4:4: password cannot be stored: in the parameters/,
   ]],
   [
     "PINs that no terminal can send, without showing them",
@@ -163,49 +169,52 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
       "patrons.csv": `patron_id,password\nP2,"73\n21"\nP3,73|21\nP4,${"7321".repeat(64)}\nP5,\t7321\nP6, 7321 \n`,
     },
     [2, 4, 5, 6].map((line) =>
-      `patrons.csv:${line}: password must be a PIN in clear (1 to 255 characters, none of them a control character or |), ` +
+      `patrons.csv:${line}:4: password must be a PIN in clear (1 to 255 characters, none of them a control character or |), ` +
       "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty; Koha's ! is none"
     ),
   ],
   ["broken quotes after other faults, which are told too", {
     "patrons.csv": 'patron_id,expires,note\nP2,soon,\nP3,,x\np2,,x\nP4,"a\nb",x\nP5,,"open\nP6,,"x"\n',
   }, [
-    'patrons.csv:2: expires is "soon", but must be a date such as 2026-12-31, or empty',
+    'patrons.csv:2:4: expires is "soon", but must be a date such as 2026-12-31, or empty',
     'patrons.csv:4: patron_id "p2" is already in line 2',
-    'patrons.csv:5: expires is "a\\nb", but must be a date such as 2026-12-31, or empty',
-    "patrons.csv:7: the row that begins here has a quoted cell with text after its closing quote; " +
+    'patrons.csv:5:4: expires is "a\\nb", but must be a date such as 2026-12-31, or empty',
+    "patrons.csv:7:1: the row that begins here has a quoted cell with text after its closing quote; " +
     "quotes in it must be doubled; the rest of the file has not been read",
   ]],
   ["broken quotes without missing what the rest of the file may bring", {
     "patrons.csv": 'patron_id,note\nP2,"x\nP3,y\n',
     "loans.csv": "item_id,patron_id,due\nI1,P3,2026-05-01\nI9,P3,2026-05-01\n",
-  }, [/^patrons\.csv:2: .* closing quote/, 'loans.csv:3: item "I9" is neither in the database nor in a file of items']],
+  }, [
+    /^patrons\.csv:2:1: .* closing quote/,
+    'loans.csv:3: item "I9" is neither in the database nor in a file of items',
+  ]],
   ["a row without its cells, but not what refers to it", {
     "patrons.csv": "patron_id,note\nP2\n",
     "loans.csv": "item_id,patron_id,due\nI1,P2,2026-05-01\n",
-  }, ["patrons.csv:2: the row has 1 cells, but the first line names 2 columns"]],
+  }, ["patrons.csv:2:1: the row has 1 cells, but the first line names 2 columns"]],
   ["Latin-1 after other faults, which are told too", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nP2,x\nM"), 252, 10]),
-  }, [/^patrons\.csv:2: expires/, /^patrons\.csv:3: byte 2 of the line is not UTF-8/]],
+  }, [/^patrons\.csv:2:4: expires/, /^patrons\.csv:3:2: byte 2 of the line is not UTF-8/]],
   ["a NUL character after Latin-1", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nM"), 252, 10, 0, 10]),
-  }, [/^patrons\.csv:2: byte 2 of the line is not UTF-8/]],
+  }, [/^patrons\.csv:2:2: byte 2 of the line is not UTF-8/]],
   ["a first line that is not in order, and the cells below it, but not what follows from it", {
     "items.csv": "item_id,titel_id,status\nI5,T5,gone\nI6,T6,lost\nI7,T7\n",
     "holds.csv": "patron_id,title_id,expires\nP1,,soon\nP9,T1,\n",
     "patrons.csv": "patron_id,pin,expires\nP2,1234,1234\n",
   }, [
-    /^items\.csv:1: column "titel_id" is unknown/,
-    /^items\.csv:2: status is "gone", but must be available/,
-    /^patrons\.csv:1: column "pin" is unknown/,
-    /^patrons\.csv:2: expires is something else \(which is not shown, as the file has passwords\), but must be a date/,
-    "holds.csv:1: column pickup_location is missing",
-    /^holds\.csv:2: expires is "soon", but must be/,
+    /^items\.csv:1:9: column "titel_id" is unknown/,
+    /^items\.csv:2:7: status is "gone", but must be available/,
+    /^patrons\.csv:1:11: column "pin" is unknown/,
+    /^patrons\.csv:2:9: expires is something else \(which is not shown, as the file has passwords\), but must be a date/,
+    "holds.csv:1:1: column pickup_location is missing",
+    /^holds\.csv:2:5: expires is "soon", but must be/,
   ]],
   ["faults in several files", {
     "patrons.csv": "patron_id,expires\nP2,x\n",
     "loans.csv": "item_id,patron_id,due\nI9,P2,2026-05-01\n",
-  }, [/^patrons\.csv:2: expires/, 'loans.csv:2: item "I9" is neither in the database nor in a file of items']],
+  }, [/^patrons\.csv:2:4: expires/, 'loans.csv:2: item "I9" is neither in the database nor in a file of items']],
 ];
 
 for (const [what, files, faults] of FAULTY) {

@@ -9,7 +9,7 @@ import {
 } from "../../desk/copy/copy_report.ts";
 import { COMPARED_OUTCOMES } from "../../library/known/compared.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
-import { openLibrary } from "../../service/open_storage.ts";
+import { hasNoCopy, openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 
 /** How a report is asked for. */
@@ -41,15 +41,14 @@ export async function tellReport(options: ReportOptions, config: Config, output:
 type Copied = Institution & { readonly standIn: StandIn };
 
 /** The institutions that have a copy, or the one that is named. */
-function copiedIn({ institutions }: Config, wanted: string | undefined): readonly Copied[] {
-  const copied = [...institutions.values()].flatMap((each) =>
+function copiedIn(config: Config, wanted: string | undefined): readonly Copied[] {
+  const copied = [...config.institutions.values()].flatMap((each) =>
     each.standIn === undefined ? [] : [{ ...each, standIn: each.standIn }]
   );
   const chosen = copied.filter(({ id }) => wanted === undefined || id === wanted);
   if (chosen.length > 0) return chosen;
-  const of = wanted === undefined ? "no institution has" : `the institution ${JSON.stringify(wanted)} does not have`;
-  const known = copied.length === 0 ? "" : `; these have one: ${copied.map(({ id }) => id).join(", ")}`;
-  throw new CommandFailed(`${of} <sip2d:stand_in>${known}`, EXIT.faulty);
+  if (wanted !== undefined) throw new CommandFailed(hasNoCopy(config, wanted).message, EXIT.faulty);
+  throw new CommandFailed(`${config.file}: no institution has <sip2d:stand_in>`, EXIT.faulty);
 }
 
 function numberIn(option: string, text: string, [least, most]: readonly [number, number]): number {

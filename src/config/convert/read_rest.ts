@@ -17,11 +17,22 @@ interface RestAnswers {
   readonly overrides?: string;
 }
 
+/** One of Koha's answers is not what was asked for. */
+export class UnreadableAnswer extends Error {
+  override readonly name = "UnreadableAnswer";
+  readonly answer: keyof RestAnswers;
+
+  constructor(answer: keyof RestAnswers, what: string) {
+    super(`${answer} are ${what}`);
+    this.answer = answer;
+  }
+}
+
 /**
  * Reads what Koha's REST interface tells of accounts and institutions; preferences and passwords it does not tell. The
  * institutions may also be embedded in the accounts.
  *
- * @throws {SyntaxError} when an answer is not a list of objects in JSON
+ * @throws {UnreadableAnswer} when an answer is not a list of objects in JSON
  */
 export function readRest({ accounts, institutions, overrides }: RestAnswers): KohaDatabase {
   const listed = parse("accounts", accounts);
@@ -47,7 +58,7 @@ export function readRest({ accounts, institutions, overrides }: RestAnswers): Ko
 
 function parse(what: keyof RestAnswers, text: string): v.InferOutput<typeof objects> {
   const result = v.safeParse(objects, parseJson(what, text));
-  if (!result.success) throw new SyntaxError(`${what} are no list of objects`);
+  if (!result.success) throw new UnreadableAnswer(what, "no list of objects");
   return result.output;
 }
 
@@ -56,7 +67,7 @@ function parseJson(what: keyof RestAnswers, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SyntaxError(`${what} are no JSON`);
+    throw new UnreadableAnswer(what, "no JSON");
   }
 }
 

@@ -31,6 +31,8 @@ function withCopyFolder(
   <institutions><institution id="CPL" implementation="SIP2" time_zone="UTC">
     <sip2d:upstream address="ils.example.org:6001" kind="koha" />
     <sip2d:stand_in lend="no" database="cpl-copy.db" ${standIn} />
+  </institution><institution id="FFL" implementation="SIP2">
+    <sip2d:upstream address="ffl.example.org:6001" kind="koha" />
   </institution></institutions>
 </acsconfig>`,
     );
@@ -130,6 +132,11 @@ Deno.test("import --institution needs a copy, and on a kiosk's own machine that 
       [2, true],
       errors,
     );
+  });
+  await withCopyFolder({ id: "NOPE" }, async ({ feed }) => {
+    const { code, errors } = await feed(FILES);
+    assertEquals(code, 2);
+    assertMatch(errors, /SIPServer\.xml: there is no institution "NOPE"; these exist: CPL, FFL$/);
   });
   await withCopyFolder({ host: "127.0.0.1" }, async ({ feed }) => {
     const { code, errors } = await feed(FILES);

@@ -51,13 +51,13 @@ importTest("import lists all faults of all files by line, and changes nothing", 
   const { code, out, errors } = await sip2d("import", ...files);
   assertEquals([code, out], [1, ""]);
   const lines = errors.split("\n");
-  assertEquals(lines.map((line) => line.replace(`${folder}/`, "").slice(0, 44)), [
-    'items.csv:2: status is "gone", but must be a',
-    'items.csv:3: item "I3" is new; it must have ',
-    'patrons.csv:2: expires is "2026-02-30", but ',
-    'patrons.csv:4: patron_id "p4" is already in ',
-    "patrons.csv:5: the row that begins here has ",
-    'loans.csv:2: item "I9" is neither in the dat',
+  assertEquals(lines.map((line) => line.replace(`${folder}/`, "").slice(0, 46)), [
+    'items.csv:2:4: status is "gone", but must be a',
+    'items.csv:3: item "I3" is new; it must have a ',
+    'patrons.csv:2:4: expires is "2026-02-30", but ',
+    'patrons.csv:4: patron_id "p4" is already in li',
+    "patrons.csv:5:1: the row that begins here has ",
+    'loans.csv:2: item "I9" is neither in the datab',
     "sip2d: nothing was imported: 6 faults",
   ]);
   assertEquals(lines[3], `${path("patrons.csv")}:4: patron_id "p4" is already in line 3`);
@@ -75,9 +75,9 @@ importTest("import says how many faults there are when it does not show all", as
     ...await write({ "patrons.csv": `patron_id,expires\n${rows.join("")}`, "fees.csv": "fee_id\nF1\n" }),
   );
   assertEquals(both.errors.split("\n").slice(-5).map((line) => line.replace(/^.*\//, "")), [
-    'patrons.csv:99: expires is "never", but must be a date such as 2026-12-31, or empty',
-    "fees.csv:1: column patron_id is missing",
-    "fees.csv:1: column amount is missing",
+    'patrons.csv:99:5: expires is "never", but must be a date such as 2026-12-31, or empty',
+    "fees.csv:1:1: column patron_id is missing",
+    "fees.csv:1:1: column amount is missing",
     "fees.csv: the rows have been checked cell by cell only, until the first line is in order",
     "sip2d: nothing was imported: 103 faults, of which 100 are shown, the first of each file",
   ]);
@@ -113,7 +113,7 @@ importTest("import names all files that are not there, and the faults of the oth
   const { code, out, errors } = await sip2d("import", ...args, ...absent);
   assertEquals([code, out], [3, ""]);
   assertEquals(errors.split("\n").map((line) => line.replaceAll(`${folder}/`, "").replace(/, but must be.*/, "")), [
-    'loans.csv:2: due is "soon"',
+    'loans.csv:2:7: due is "soon"',
     "sip2d: nothing.csv is not there; nobody.csv is not there",
   ]);
   assertEquals(await content(), before);

@@ -39,7 +39,7 @@ Deno.test("stand-in report tells by message and cause, with differences where th
     assertEquals([CPL.total.agrees, CPL.days.length, CPL.differences], [1999, 1, []]);
     const refused = await runCli(...report, "--institution", "FFL");
     assertEquals(refused.code, 1);
-    assertMatch(refused.errors, /the institution "FFL" does not have <sip2d:stand_in>; these have one: CPL/);
+    assertMatch(refused.errors, /SIPServer\.xml: there is no institution "FFL"; these exist: CPL$/);
     const { code, errors } = await runCli(...report, "--days", "0");
     assertEquals(code, 2);
     assertMatch(errors, /--days is "0", but must be a whole number from 1 to 366/);
