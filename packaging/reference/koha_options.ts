@@ -146,6 +146,7 @@ const IN_KOHA: {
     resend: OWN,
     location_code: ["not known; Evergreen: where the account's terminals are"],
     ae_field_template: [TEMPLATE, "the part that such fields use"],
+    aj_field_template: [TEMPLATE, "the part that such fields use"],
     da_field_template: [TEMPLATE, "the part that such fields use"],
     av_field_template: [TEMPLATE, "the part that such fields use"],
     blocked_item_types: ["such items are not lent"],

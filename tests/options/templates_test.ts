@@ -5,6 +5,7 @@ import {
   itemInformation,
   patronInformation,
   patronStatus,
+  renew,
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { PIN_1234 } from "../support/server/scenario.ts";
@@ -166,6 +167,53 @@ optionTest("custom_item_field adds a field to a 10", {
   optionInside: ITEM_FIELD,
   off: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`,
   on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|XIEliot, George: I1|`,
+});
+
+const AJ = { aj_field_template: "[% item.title | upper %] / [% item.biblio.author %]" };
+const [TITLE, WRITTEN] = ["AJMiddlemarch|", "AJMIDDLEMARCH / Eliot, George|"] as const;
+
+for (
+  const { request, answer, loans = [] } of [
+    {
+      request: itemInformation("I1"),
+      answer: `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|APMAIN|CRFIC|CS823.8 ELI|`,
+    },
+    {
+      request: renew("P1", "I1"),
+      loans: [aLoan()],
+      answer: `301YNN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260413    235900|CK001|`,
+    },
+    { request: checkout("P1", "I1"), answer: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|` },
+    {
+      request: checkin("I1"),
+      loans: [aLoan()],
+      answer: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`,
+    },
+  ]
+) {
+  optionTest(`aj_field_template makes AJ of a ${answer.slice(0, 2)}`, {
+    records: { ...records, loans },
+    request,
+    option: AJ,
+    off: answer,
+    on: answer.replace(TITLE, WRITTEN),
+  });
+}
+
+optionTest("aj_field_template makes nothing of a copy that is not there", {
+  records,
+  request: itemInformation("I9"),
+  option: AJ,
+  off: `18010101${CLOCK}ABI9|AJ|AFInvalid Item|`,
+  on: `18010101${CLOCK}ABI9|AJ|AFInvalid Item|`,
+});
+
+optionTest("aj_field_template that cannot be read leaves AJ empty", {
+  records,
+  request: checkout("P1", "I1"),
+  option: { aj_field_template: "[% item.titel %]" },
+  off: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|`,
+  on: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH${DUE}|CK001|CRFIC|`,
 });
 
 optionTest("screen_msg_regex replaces in every AF, in turn, and what it puts there stays as it is", {

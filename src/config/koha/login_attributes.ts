@@ -248,6 +248,8 @@ const template = (field: string) => derivedAttribute(anyText, "none", `a templat
 /** Templates for fields. */
 export const templateAttributes = {
   ae_field_template: template("AE of 24, 26 and 64, about the patron"),
+  // Koha's column of bug 39829. What its template can name is not known; here it is what custom_item_field can name.
+  aj_field_template: template("AJ of 10, 12, 18, 20 and 30, about the item"),
   da_field_template: template("DA of 10, about the patron who waits for the copy"),
   av_field_template: template("each AV of 64, about the accountline"),
 } as const satisfies AttributeRows;

@@ -53,6 +53,8 @@ export type GatewayBin = Pick<BinRule, "bin" | "destination" | "collection" | "h
 export interface SiteTemplates {
   /** AE of 24, 26 and 64. */
   readonly name?: Template<"patron">;
+  /** AJ of 10, 12, 18, 20 and 30, where the copy is known. */
+  readonly title?: Template<"item">;
   /** DA of 10. */
   readonly holder?: Template<"patron">;
   /** Each AV of 64. */

@@ -13,6 +13,7 @@ import type { SiteTemplates, TemplateField } from "./presentation.ts";
 /** The templates of a login that stand in attributes, as they were written. */
 interface WrittenTemplates {
   readonly ae_field_template?: string;
+  readonly aj_field_template?: string;
   readonly da_field_template?: string;
   readonly av_field_template?: string;
 }
@@ -30,11 +31,13 @@ export function readTemplates(
   surroundings: TemplateSurroundings,
   reading: TextReading,
 ): SiteTemplates | undefined {
-  const { ae_field_template: name, da_field_template: holder, av_field_template: fee } = written;
+  const { ae_field_template: name, aj_field_template: title, da_field_template: holder } = written;
+  const { av_field_template: fee } = written;
   const patronFields = readFields(element, customPatronField, "patron", reading);
   const itemFields = readFields(element, customItemField, "item", reading);
   const made = {
     ...name !== undefined && { name: readTemplate(element, "ae_field_template", name, "patron", reading) },
+    ...title !== undefined && { title: readTemplate(element, "aj_field_template", title, "item", reading) },
     ...holder !== undefined && { holder: readTemplate(element, "da_field_template", holder, "patron", reading) },
     ...fee !== undefined && { fee: readTemplate(element, "av_field_template", fee, "accountline", reading) },
   };

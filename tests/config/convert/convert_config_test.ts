@@ -240,6 +240,15 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
   ]);
 });
 
+Deno.test("convertConfig() takes the template of AJ from the column that Koha's bug 39829 adds", () => {
+  const template = "[% item.title %] [% item.copynumber %]";
+  const sip_accounts = "sip_account_id\tlogin_id\tsip_institution_id\tterminator\taj_field_template\n" +
+    `1\tgate1\t7\tCR\t${template}\n`;
+  const { xml, told } = converted(LISTENERS, readTables((name) => ({ ...TABLES, sip_accounts })[name]));
+  assertEquals(xml.includes(`aj_field_template="${template}"`), true, xml);
+  assertEquals(told.filter((line) => line.includes("aj_field_template")), []);
+});
+
 Deno.test("convertConfig() keeps the lines of a preference as they are, for all logins and for one", () => {
   const tables: Readonly<Record<string, string>> = {
     ...TABLES,

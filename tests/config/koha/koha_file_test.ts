@@ -125,7 +125,7 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
 
 /** All attributes that Koha 26.05 and Koha-Suomi know of a login. */
 const KNOWN = "id password institution delimiter error-detect terminator encoding convert_nonprinting_characters " +
-  "hide_fields allow_fields ae_field_template da_field_template av_field_template cr_item_field ct_always_send " +
+  "hide_fields allow_fields ae_field_template aj_field_template da_field_template av_field_template cr_item_field ct_always_send " +
   "cv_send_00_on_success cv_triggers_alert checked_in_ok holds_block_checkin holds_get_captured show_checkin_message " +
   "show_outstanding_amount allow_additional_materials_checkout prevcheckout_block_checkout overdues_block_checkout " +
   "lost_block_checkout lost_block_checkout_value lost_status_for_missing blocked_item_types inhouse_item_types " +

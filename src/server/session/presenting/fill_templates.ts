@@ -6,11 +6,14 @@ import type { WireField, WireMessage } from "../../../protocol/wire_message.ts";
 import { aboutFee, aboutItem, aboutPatron } from "./template_subjects.ts";
 import type { PresentingStep, StepContext } from "./step.ts";
 
-/** Fills AE, DA and AV where the account has a template for them. One that fails leaves AE empty, and the others out. */
+/**
+ * Fills AE, AJ, DA and AV where the account has a template for them. One that fails leaves AE and AJ empty, and the others
+ * out.
+ */
 export const fillTemplates: PresentingStep = (message, context) => {
-  const { presentation: { templates }, about: { patron, holder, fees = [] } } = context;
+  const { presentation: { templates }, about: { patron, item, due, holder, fees = [] } } = context;
   if (templates === undefined) return message;
-  const { name, holder: holderTemplate, fee, surroundings } = templates;
+  const { name, title, holder: holderTemplate, fee, surroundings } = templates;
   switch (message.code) {
     case "24":
     case "26":
@@ -30,11 +33,21 @@ export const fillTemplates: PresentingStep = (message, context) => {
         return value === undefined ? undefined : { ...field, value };
       });
     }
-    case "10": {
-      if (holderTemplate === undefined || holder === undefined) return message;
+    case "10":
+    case "12":
+    case "18":
+    case "20":
+    case "30": {
+      let told = message;
+      if (title !== undefined && item !== undefined) {
+        const made = title.render(aboutItem(item, due, surroundings), surroundings, context.budget);
+        const text = textOf("AJ", title, made, context);
+        told = mapFields(told, "AJ", (field) => ({ ...field, value: text ?? "" }));
+      }
+      if (holderTemplate === undefined || holder === undefined) return told;
       const object = aboutPatron(holder, undefined, surroundings);
       const value = textOf("DA", holderTemplate, holderTemplate.render(object, surroundings, context.budget), context);
-      return mapFields(message, "DA", (field) => value ? { ...field, value } : undefined);
+      return mapFields(told, "DA", (field) => value ? { ...field, value } : undefined);
     }
     default:
       return message;
