@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import project from "../deno.json" with { type: "json" };
+import { readFolder } from "./file_tree.ts";
 import type { Edition } from "./manual/man_pages.ts";
 
 /** A file or folder of the project, as a path. */
@@ -19,6 +20,11 @@ export async function readEdition(): Promise<Edition> {
   const date = changelog.split("\n").find((line) => line.startsWith(`## [${version}] - `))?.slice(-10);
   if (date === undefined) throw new RangeError(`CHANGELOG.md has no heading for version ${version}`);
   return { version, date };
+}
+
+/** By their names, the files by which an editor knows configurations and profiles. */
+export async function schemas(): Promise<ReadonlyMap<string, Uint8Array>> {
+  return await readFolder(projectPath("docs/reference"), ".xsd");
 }
 
 /** The flags with which `main.ts` starts when it is run by its name: what every command may do. */

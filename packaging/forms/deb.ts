@@ -6,7 +6,7 @@ import { completions } from "../../src/cli/completion/completions.ts";
 import { commandLine } from "../manual/command_line.ts";
 import { manPages } from "../manual/man_pages.ts";
 import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
-import { filledIn, projectPath, V8_FLAGS } from "../project.ts";
+import { filledIn, projectPath, schemas, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
@@ -51,6 +51,7 @@ async function programFiles({ bundle, deno, flags }: Material): Promise<FileTree
     ["usr/lib/sip2d/deno", { content: await Deno.readFile(deno), mode: 0o755 }],
     ["usr/lib/sip2d/sip2d.js", { content: await Deno.readFile(bundle), mode: 0o755 }],
     ["usr/share/sip2d/SIPServer.xml", { content: await packagedConfig() }],
+    ...[...await schemas()].map(([name, content]) => [`usr/share/sip2d/${name}`, { content }] as const),
   ]);
 }
 
@@ -61,7 +62,8 @@ async function programFiles({ bundle, deno, flags }: Material): Promise<FileTree
  */
 async function packagedConfig(): Promise<string> {
   const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
-  return sample.replace("sqlite:library.db", "sqlite:/var/lib/sip2d/library.db")
+  return sample.replace("../docs/reference/sip2d.xsd", "/usr/share/sip2d/sip2d.xsd")
+    .replace("sqlite:library.db", "sqlite:/var/lib/sip2d/library.db")
     .replace("a file beside this one, made at the first start", "a file that is made at the first start");
 }
 

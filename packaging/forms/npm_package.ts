@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { DENO } from "../deno_binary.ts";
 import { type PackedFile, writeTree } from "../file_tree.ts";
 import { manPages } from "../manual/man_pages.ts";
-import { filledIn, projectPath, V8_FLAGS } from "../project.ts";
+import { filledIn, projectPath, schemas, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
@@ -30,6 +30,7 @@ export async function makeNpmPackage(folder: string, { edition, bundle, flags }:
       ["CHANGELOG.md", { content: await Deno.readFile(projectPath("CHANGELOG.md")) }],
       ["LICENSE", { content: await Deno.readFile(projectPath("LICENSE")) }],
       ...pages.map(([name, content]) => [`man/${name}`, { content }] as const),
+      ...[...await schemas()].map(([name, content]) => [name, { content }] as const),
     ]);
     await writeTree(work, tree, edition.date);
     // npm runs in another folder than ours, and says with --silent nothing of what is wrong.

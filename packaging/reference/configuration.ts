@@ -10,7 +10,8 @@ export function configurationPage(): string {
 The configuration is one XML file, in the format of OpenNCIP and Koha.
 [\`config/SIPServer.xml\`](../../config/SIPServer.xml) is a whole file with comments. Elements of sip2d are in the namespace
 \`urn:sip2d:config:1\` (prefix \`sip2d\` here). Relative paths are relative to the file. \`sip2d check --config FILE\` lists
-what is wrong with a file.
+what is wrong with a file. An editor that knows [\`sip2d.xsd\`](sip2d.xsd) completes elements and values: [The configuration in an
+editor](../operate.md#the-configuration-in-an-editor).
 
 sip2d looks for each value of the circulation rules in this order: the rule for the patron's category and the item type, the
 rule for the category, the rule for the item type, the rule that names neither. Without any rule a loan has 21 days and 3

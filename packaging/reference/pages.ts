@@ -9,9 +9,18 @@ import { kohaOptionsPage } from "./koha_options.ts";
 import { messagesPage } from "./messages.ts";
 import { metricsPage } from "./metrics.ts";
 import { recordingPage } from "./recording.ts";
+import { configurationSchema, kohaSchema, ownSchema, profileSchema } from "./schema.ts";
 import { screenTextsPage } from "./screen_texts.ts";
 
-/** The pages of `docs/reference`, which are written from the code, by their files' names. */
+/** What editors know a file by, written from the tables by which sip2d reads it. */
+const SCHEMAS: Readonly<Record<string, () => string>> = {
+  "conform-profile.xsd": profileSchema,
+  "sip2d-koha.xsd": kohaSchema,
+  "sip2d-own.xsd": ownSchema,
+  "sip2d.xsd": configurationSchema,
+};
+
+/** The files of `docs/reference`, which are written from the code, by their names. */
 export const REFERENCE: Readonly<Record<string, () => string>> = {
   "commands.md": commandsPage,
   "configuration.md": configurationPage,
@@ -24,4 +33,5 @@ export const REFERENCE: Readonly<Record<string, () => string>> = {
   "metrics.md": metricsPage,
   "recording.md": recordingPage,
   "screen-texts.md": screenTextsPage,
+  ...SCHEMAS,
 };

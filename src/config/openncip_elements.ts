@@ -79,7 +79,7 @@ const transport = choice(
 const contact = kind("an address that begins with mailto: or https:// and has no blanks", (text, refuse) => {
   const address = text.trim();
   return /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(address) ? address : refuse();
-});
+}, { pattern: "mailto:[^\\s@]+@[^\\s@]+|https://\\S+" });
 
 export const service = {
   name: "service",
@@ -227,7 +227,7 @@ const implementation = kind("ILS, sip2d or SIP2", (text, refuse): "own" | "forei
   if (/^SIP2$/i.test(name)) return "upstream";
   if (/^(ILS|sip2d)$/i.test(name)) return "own";
   return /^\w+(::\w+)+$/.test(name) ? "foreign" : refuse();
-});
+}, { words: ["ILS", "sip2d", "SIP2"], pattern: "\\w+(::\\w+)+" });
 
 export const institution = {
   name: "institution",

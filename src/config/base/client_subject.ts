@@ -11,6 +11,7 @@ export const clientSubject = kind(
   "parts of a certificate's subject such as CN=selfcheck-1 or O=Library,CN=selfcheck-1",
   // A comma may stand in the name of an organisation; one that parts are separated by has a name and = behind it.
   (text, refuse): readonly SubjectPart[] => text.split(/,(?=\s*[A-Za-z]+=)/).map((part) => parse(part) ?? refuse()),
+  { pattern: "[A-Za-z]+=.+" },
 );
 
 function parse(part: string): SubjectPart | undefined {

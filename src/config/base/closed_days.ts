@@ -10,6 +10,8 @@ interface ClosedDays {
 
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+const DAY = `(${WEEKDAYS.join("|")}|([0-9]{4}-)?[0-9]{2}-[0-9]{2})`;
+
 /** `library/@closed`. One day of the week must stay open, or no due date could ever be found. */
 export const closedDays = kind(
   "days of the week and dates, such as saturday sunday 12-25 2026-11-26",
@@ -24,6 +26,7 @@ export const closedDays = kind(
     }
     return weekdays.size === WEEKDAYS.length ? refuse("which leaves no day open") : { weekdays, dates };
   },
+  { pattern: `[, ]*(${DAY}([, ]+${DAY})*)?[, ]*` },
 );
 
 function isDate(word: string): boolean {

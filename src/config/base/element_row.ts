@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind, ValueForm } from "./kind.ts";
 
 /** The namespace of OpenNCIP's and Koha's elements. */
 export const OPENNCIP = "http://openncip.org/acs-config/1.0/";
@@ -22,6 +22,7 @@ export interface Remark {
 export interface OptionText {
   /** What a value may be, worded to follow "must be". */
   readonly allowed: string;
+  readonly form?: ValueForm;
   /** The meaning of an absent attribute; `undefined`: it must not be absent. */
   readonly default?: string;
   readonly meaning: string;
@@ -105,6 +106,6 @@ function ignored<T>(kind: Kind<T>, remark: Remark): OptionSchema<T | undefined> 
   return Object.assign(v.optional(kind.schema), { option });
 }
 
-function tellKind({ allowed, secret }: Kind<unknown>): Pick<OptionText, "allowed" | "secret"> {
-  return { allowed, ...(secret && { secret }) };
+function tellKind({ allowed, secret, form }: Kind<unknown>): Pick<OptionText, "allowed" | "secret" | "form"> {
+  return { allowed, ...(secret && { secret }), ...(form && { form }) };
 }

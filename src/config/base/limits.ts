@@ -59,7 +59,7 @@ const countOrNone = kind(`a whole number from 1 to ${MOST}, or 0 for no limit`, 
   const digits = text.trim();
   if (!/^\d{1,15}$/.test(digits) || Number(digits) > MOST) return refuse();
   return { limit: Number(digits) === 0 ? undefined : Number(digits) };
-});
+}, { from: 0, to: MOST });
 
 /**
  * `<limits>`. The defaults let a thousand terminals be behind one address, all of which connect again at once, and some

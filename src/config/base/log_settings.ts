@@ -46,7 +46,7 @@ const syslogAddress = kind("an IP address with a port, such as 127.0.0.1:514 or 
   // A name would have to be looked up again and again, and with a permission of its own.
   const valid = v6 === undefined ? isIPv4(v4) : isIPv6(v6);
   return valid && port >= 1 && port <= 65_535 ? { host: v6 ?? v4, port } : refuse();
-});
+}, { pattern: "(\\[[^\\]]+\\]|[0-9.]+):[0-9]{1,5}" });
 
 /** The facilities of RFC 5424, section 6.2.1, in the order of their numbers. */
 const FACILITIES = [
@@ -58,7 +58,7 @@ const FACILITIES = [
 export const syslogFacility = kind("a facility of syslog such as local6 or daemon", (text, refuse) => {
   const number = FACILITIES.indexOf(text.trim().toLowerCase().replace(/^log_/, ""));
   return number < 0 ? refuse() : number;
-});
+}, { words: FACILITIES, pattern: "log_[A-Za-z0-9]+" });
 
 export const log = {
   name: "log",

@@ -23,6 +23,7 @@ export const networks = kind(
     if (words.length === 0) return refuse();
     return words.flatMap((word) => word === "*" ? EVERYWHERE : parse(word) ?? refuse(`of which ${word} is none`));
   },
+  { pattern: "[0-9A-Fa-f:./*, ]+" },
 );
 
 /** An address with a zone (`fe80::1%eth0`) is none: no terminal's address is compared with its zone. */

@@ -12,4 +12,5 @@ export const paths = kind(
     if (wrong !== undefined) return refuse(`in which ${wrong} is none`);
     return words.length === 0 ? refuse() : new Set(words);
   },
+  { pattern: "/\\S*( /\\S*)*" },
 );

@@ -22,6 +22,7 @@ export const requestList = kind(
     }
     return names.size === 0 ? refuse() : names;
   },
+  { pattern: "[A-Za-z0-9, \\-]+" },
 );
 
 function hint(word: string): string {

@@ -36,6 +36,7 @@ export const serviceAddress = kind(
     if (family && !named && found !== family) return refuse("in which the address is not of that family");
     return { host: bare, port, named, ...asked };
   },
+  { pattern: "((\\*|\\[[^\\]\\s]+\\]|[^\\s:/\\[\\]]+):)?[0-9]{1,5}(/tcp)?(/ipv[46])?" },
 );
 
 /** Puts an address without a host on this machine alone; leaves others as they are. */

@@ -37,6 +37,7 @@ export const storageUrl = secretKind(
     if (scheme.toLowerCase() !== "sqlite") return refuse(`begins with ${JSON.stringify(`${scheme}:`)}`);
     return rest === "" ? refuse("names no file") : { kind: "sqlite", path: rest };
   },
+  { pattern: "sqlite:.+|postgres(ql)?://[^@]+@.+" },
 );
 
 /** The parts of a URL with one or several hosts, each with its port: `URL` knows one host only. */

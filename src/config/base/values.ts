@@ -16,7 +16,7 @@ export const looseFlag = kind(
 export const text = kind("text that is not empty", (text, refuse) => {
   const trimmed = text.trim();
   return trimmed === "" || /\p{Cc}/u.test(trimmed) ? refuse() : trimmed;
-});
+}, { pattern: ".+" });
 
 /** Koha writes flags as `true` and `false` in policies, where it reads `y` too, and as 1 and 0 in logins. */
 export const flag = choice(
@@ -30,12 +30,13 @@ export const fieldList = kind("identifiers of fields, such as BD,BE,BF", (text, 
   const wrong = ids.find((id) => !/^[A-Z][A-Z0-9]$/.test(id));
   if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no identifier`);
   return ids.length === 0 ? refuse() : new Set(ids);
-});
+}, { pattern: "[, ]*[A-Za-z][A-Za-z0-9]( ?,[, ]*[A-Za-z][A-Za-z0-9])*[, ]*" });
 
 /** Makes a kind of value that is one of some words, in upper or lower case. */
 export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(Object.keys(words))): Kind<T> {
   const meanings = new Map(Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]));
-  return kind(allowed, (text, refuse) => meanings.get(text.trim().toLowerCase()) ?? refuse());
+  const form = { words: Object.keys(words) };
+  return kind(allowed, (text, refuse) => meanings.get(text.trim().toLowerCase()) ?? refuse(), form);
 }
 
 /** Makes a kind of value that is a whole number. `zero` says what would be wrong with zero where that needs saying. */
@@ -45,7 +46,7 @@ export function wholeNumber(range: readonly [min: number, max: number], unit = "
     const number = numberIn(text);
     if (number === 0 && zero !== undefined) return refuse(zero);
     return number >= min && number <= max ? number : refuse();
-  });
+  }, { from: min, to: max });
 }
 
 /** Makes the same of a number that counts as the most where it is more. */
@@ -55,7 +56,7 @@ export function cappedNumber(range: readonly [min: number, max: number], unit = 
     const number = numberIn(text);
     if (number === 0 && zero !== undefined) return refuse(zero);
     return number >= min ? Math.min(number, max) : refuse();
-  });
+  }, { from: min });
 }
 
 function numberBetween([min, max]: readonly [number, number], unit: string): string {
@@ -78,7 +79,7 @@ export const secondsOrNone = kind(`${seconds.allowed}, or 0 for no limit`, (text
   const digits = text.trim();
   if (!/^\d{1,15}$/.test(digits) || Number(digits) > LONGEST_WAIT) return refuse();
   return Number(digits) === 0 ? { limit: undefined } : { limit: Number(digits) };
-});
+}, { from: 0, to: LONGEST_WAIT });
 
 /** No currency has more (ISO 4217). */
 const MOST_DECIMALS = 4;
@@ -87,12 +88,13 @@ const MOST_DECIMALS = 4;
 export const amount = kind("an amount such as 0.25", (text, refuse) => {
   const trimmed = text.trim();
   return parseMoney(trimmed, { currencyDigits: MOST_DECIMALS }) === undefined ? refuse() : trimmed;
-});
+}, { pattern: `[0-9]{1,9}(\\.[0-9]{1,${MOST_DECIMALS}})?` });
 
 /** What stands between fields on the wire; a letter, a digit or a blank could not be distinguished from a value. */
 export const delimiter = kind(
   "one ASCII punctuation character",
   (text, refuse) => /^[!-/:-@[-`{-~]$/.test(text) ? text : refuse(),
+  { pattern: "[!-/:-@\\[\\]\\\\^_`\\{\\|\\}~]" },
 );
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
@@ -114,6 +116,7 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
 export const encoding = kind(
   "utf8, latin1 (or iso-8859-1), latin9 (or iso-8859-15), cp1252 (or windows-1252), cp850 or ascii",
   (text, refuse) => ENCODINGS.get(text.trim().toLowerCase().replace(/[-_ ]/g, "")) ?? refuse(),
+  { words: ["utf8", "latin1", "latin9", "cp1252", "cp850", "ascii"], pattern: "[A-Za-z0-9_ \\-]+" },
 );
 
 /** An IANA time zone, spelled as IANA spells it. A fixed offset knows no summer time and is not taken. */
@@ -125,7 +128,7 @@ export const timeZone = kind("an IANA time zone such as Europe/Berlin", (text, r
   } catch {
     return refuse();
   }
-});
+}, { pattern: "[A-Za-z][A-Za-z0-9_+/\\-]*" });
 
 /** A day of the calendar; behind the last one there must be another, on which something has ended. */
 export const lastDay = kind("a day such as 2027-06-30", (text, refuse): Day => {
@@ -136,13 +139,13 @@ export const lastDay = kind("a day such as 2027-06-30", (text, refuse): Day => {
   } catch {
     return refuse();
   }
-});
+}, { pattern: "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])" });
 
 /** A currency as it travels in BH. */
 export const currency = kind("three capital letters such as USD (ISO 4217)", (text, refuse) => {
   const code = text.trim();
   return /^[A-Z]{3}$/.test(code) ? code : refuse();
-});
+}, { pattern: "[A-Z]{3}" });
 
 function orList(words: readonly string[]): string {
   const last = words.at(-1) ?? "";

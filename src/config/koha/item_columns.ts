@@ -48,5 +48,5 @@ function columnKind(further: Readonly<Record<string, ToldItemProperty>>) {
     if (!/^[a-z_]+$/.test(name)) return refuse();
     const property = Object.hasOwn(further, name) ? further[name] : columnNamed(name);
     return property === undefined ? { name } : { name, property };
-  });
+  }, { words: known, pattern: "[A-Za-z_]+" });
 }

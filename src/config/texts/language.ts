@@ -7,7 +7,7 @@ const ALLOWED = "three digits of SIP2's list of languages, such as 001 for Engli
 export const language = kind(ALLOWED, (text, refuse) => {
   const code = text.trim();
   return /^\d{3}$/.test(code) && code !== "000" ? code : refuse();
-});
+}, { pattern: "[0-9]{3}" });
 
 /** Several languages. */
 const languageList = kind("languages such as 001,003", (text, refuse): ReadonlySet<string> => {
@@ -15,7 +15,7 @@ const languageList = kind("languages such as 001,003", (text, refuse): ReadonlyS
   const wrong = codes.find((code) => !/^\d{3}$/.test(code) || code === "000");
   if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no language; one is ${ALLOWED}`);
   return codes.length === 0 ? refuse() : new Set(codes);
-});
+}, { pattern: "[, ]*[0-9]{3}([, ]+[0-9]{3})*[, ]*" });
 
 /** Attributes of a login about the languages of its terminals. */
 export const languageAttributes = {

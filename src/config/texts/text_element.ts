@@ -13,7 +13,7 @@ const byName: ReadonlyMap<string, RequestName> = new Map(
 const request = kind("a request such as checkout or 11", (text, refuse): RequestName => {
   const word = text.trim().toLowerCase();
   return requestByCode(word)?.name ?? byName.get(word) ?? refuse();
-});
+}, { words: Object.values(requests).flatMap(({ name, code }) => [kebabCase(name), code]) });
 
 /** `<text>`: one text of terminals, in the site's own words. */
 export const screenText = {

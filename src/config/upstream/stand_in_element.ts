@@ -11,6 +11,7 @@ const database = secretKind(
     if (written === "") return refuse();
     return /^[a-z][a-z0-9+.-]*:/i.test(written) ? written : `sqlite:${written}`;
   },
+  { pattern: ".+" },
 );
 
 /** Which answers are compared: one of so many. */
@@ -21,7 +22,7 @@ const share = kind("all, no, or a share such as 1 of 10 (up to 1 of 1000)", (tex
   const [, many = "0"] = /^1 +of +(\d{1,4})$/.exec(written) ?? [];
   const oneOf = Number(many);
   return oneOf >= 1 && oneOf <= 1000 ? oneOf : refuse();
-});
+}, { words: ["all", "no"], pattern: "1 of [0-9]{1,4}" });
 
 /** The fields of a 64 that few programs need. */
 const PERSONAL: Readonly<Record<string, Personal>> = { BD: "address", BE: "email", BF: "phone", PB: "birthDate" };
@@ -33,13 +34,14 @@ const personalFields = kind(
     const kept = ids.flatMap((id) => PERSONAL[id] ?? []);
     return kept.length === 0 || kept.length < ids.length ? refuse() : new Set(kept);
   },
+  { pattern: "[, ]*(BD|BE|BF|PB)( ?,[, ]*(BD|BE|BF|PB))*[, ]*" },
 );
 
 /** Item types, or none. */
 const itemTypes = kind("item types separated by |, such as REF|DVD", (text, refuse): ReadonlySet<string> => {
   const found = text.split("|").map((code) => code.trim().toLowerCase()).filter((code) => code !== "");
   return found.length === 0 ? refuse() : new Set(found);
-});
+}, { pattern: ".+" });
 
 const LOANS = wholeNumber([1, 1000], "loans");
 
@@ -51,6 +53,7 @@ const risked = kind(
     if (/^refuse$/i.test(written)) return 0;
     return /^[1-9]\d{0,2}$|^1000$/.test(written) ? Number(written) : refuse();
   },
+  { words: ["refuse"], pattern: "[1-9][0-9]{0,2}|1000" },
 );
 
 /**

@@ -17,14 +17,16 @@ const addresses = kind("HOST:PORT, or several with blanks between", (text, refus
     if (host === undefined || port < 1 || port > 65535) return refuse(`in which ${JSON.stringify(one)} is none`);
     return { host: host.replace(/^\[|\]$/g, ""), port };
   });
-});
+}, { pattern: "[^\\s/]+:[0-9]{1,5}( [^\\s/]+:[0-9]{1,5})*" });
 
-const postUrl = kind(POST_URL_ALLOWED, (text, refuse) => readPostUrl(text.trim()) ?? refuse());
+const postUrl = kind(POST_URL_ALLOWED, (text, refuse) => readPostUrl(text.trim()) ?? refuse(), {
+  pattern: "https?://.+",
+});
 
 const ownAddress = kind("an IPv4 or IPv6 address of this machine, without a port", (text, refuse) => {
   const address = text.trim();
   return isIP(address) === 0 ? refuse() : address;
-});
+}, { pattern: "[0-9A-Fa-f:.]+" });
 
 /** The longest barcode, in characters, that a field can have. */
 const LONGEST_BARCODE = 255;

@@ -25,7 +25,7 @@ export interface Element {
   readonly offset: number;
   /** UTF-16 code units from the start: before the end tag, and behind it. */
   readonly end: { readonly inside: number; readonly outside: number };
-  /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
+  /** By name as written, in the file's order; declarations of namespaces, `xml:` and `xsi:` attributes are left out. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly children: readonly Element[];
   /** The text directly inside the element, without white space around it. */
@@ -41,6 +41,9 @@ type Document =
 
 /** Namespaces by prefix; the default namespace has the prefix "". */
 type Scope = ReadonlyMap<string, string>;
+
+/** Attributes of it are for editors: where the schema of the file is. */
+const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 
 const XML_SCOPE: Scope = new Map([["", ""], ["xml", "http://www.w3.org/XML/1998/namespace"]]);
 
@@ -131,7 +134,7 @@ function placeElement(
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
   const [text] = texts;
-  const attributes = placeAttributes(node, xml, find);
+  const attributes = placeAttributes(node, xml, find, scope);
   const children: Element[] = [];
   for (const child of node.children) {
     if (child instanceof XmlElement) children.push(placeElement(child, xml, find, scope));
@@ -176,13 +179,14 @@ function placeAttributes(
   node: XmlElement,
   xml: string,
   find: (offset: number) => Position,
+  scope: Scope,
 ): ReadonlyMap<string, Attribute> {
   const placed = new Map<string, Attribute>();
   const attribute = /(\s+)([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')/y;
   attribute.lastIndex = node.start + "<".length + node.name.length;
   for (let found = attribute.exec(xml); found !== null; found = attribute.exec(xml)) {
     const [all, space = "", name = "", quoted = ""] = found;
-    if (/^xml(ns)?(:|$)/.test(name)) continue;
+    if (/^xml(ns)?(:|$)/.test(name) || scope.get(splitName(name)[0]) === SCHEMA_INSTANCE) continue;
     if (placed.size === MOST_ATTRIBUTES) throw new TooManyAttributes(find(found.index + space.length));
     const start = found.index + all.length - quoted.length + 1;
     placed.set(name, {

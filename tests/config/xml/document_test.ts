@@ -54,6 +54,14 @@ Deno.test("parseDocument() resolves namespaces by the nearest declaration", () =
   ]);
 });
 
+Deno.test("parseDocument() leaves out what names a schema for an editor, and no other attribute with a prefix", () => {
+  const declared = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:other="urn:other"';
+  const element = root(`<a ${declared} xsi:schemaLocation="u sip2d.xsd" other:schemaLocation="x"/>`);
+  assertEquals([...element.attributes.keys()], ["other:schemaLocation"]);
+  const model = '<?xml version="1.0"?>\n<?xml-model href="sip2d.xsd"?>\n';
+  assertEquals(root(`${model}<a b="1"/>`).position, { line: 3, column: 1 });
+});
+
 Deno.test("parseDocument() leaves out declarations of namespaces and xml: attributes", () => {
   assertEquals(places(root('<a xmlns="u" xmlns:p="v" xml:lang="en" xmlish="1"/>')), { xmlish: "1:40" });
 });
