@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
-import { digestOf, findDenoBinary } from "./deno_binary.ts";
+import { type Architecture, ARCHITECTURES, digestOf, findDenoBinary } from "./deno_binary.ts";
 import { dissector } from "./dissector/dissector.ts";
 import { makeDeb } from "./forms/deb.ts";
 import type { Material } from "./forms/material.ts";
@@ -15,14 +15,19 @@ import { billOfMaterials, bundledLibraries } from "./sbom.ts";
 /** Makes one file in a folder, and gives its name. */
 type Form = (folder: string, material: Material) => Promise<string>;
 
+/** What runs wherever its reader has what it needs. */
 const FORMS: Readonly<Record<string, Form>> = {
   "npm package": makeNpmPackage,
   "npm package of the protocol": makeProtocolPackage,
-  "Debian package": makeDeb,
-  "program with its Deno": makeStub,
   Dockerfile: makeDockerfile,
   "dissector for Wireshark": makeDissector,
   "bill of materials": makeBill,
+};
+
+/** What brings its Deno along, for processors of one kind. */
+const WITH_DENO: Readonly<Record<string, Form>> = {
+  "Debian package": makeDeb,
+  "program with its Deno": makeStub,
 };
 
 /**
@@ -43,22 +48,34 @@ export async function makePackages(folder: string): Promise<readonly string[]> {
     made.push(name);
     began = performance.now();
   };
+  const makeAll = async (forms: Readonly<Record<string, Form>>, material: Material, kind = "") => {
+    for (const [what, make] of Object.entries(forms)) {
+      try {
+        await done(await make(folder, material), `${what}${kind}`);
+      } catch (error) {
+        if (!(error instanceof ToolMissing)) throw error;
+        say(`no ${what}${kind}: ${error.message}`);
+      }
+    }
+  };
   const material = await gatherMaterial(folder);
   await done("sip2d.js", "program in one file");
-  for (const [what, make] of Object.entries(FORMS)) {
-    try {
-      await done(await make(folder, material), what);
-    } catch (error) {
-      if (!(error instanceof ToolMissing)) throw error;
-      say(`no ${what}: ${error.message}`);
-    }
+  await makeAll(FORMS, material);
+  for (const architecture of ARCHITECTURES) {
+    await makeAll(WITH_DENO, await forProcessors(architecture, material, folder), ` for ${architecture}`);
   }
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), await checksums(folder, made));
   return made;
 }
 
+/** Finds what packages for other processors are made of; the program is the same. */
+export async function forProcessors(architecture: Architecture, material: Material, folder: string): Promise<Material> {
+  const deno = architecture === material.architecture ? material.deno : await findDeno(folder, architecture);
+  return { ...material, architecture, deno };
+}
+
 /**
- * Makes the program in one file, and finds what else packages are made of.
+ * Makes the program in one file, and finds what else packages for amd64 are made of.
  *
  * @throws {ToolFailed} when the program could not be made
  */
@@ -68,10 +85,15 @@ export async function gatherMaterial(folder: string): Promise<Material> {
   return {
     edition: await readEdition(),
     bundle: program,
-    deno: await findDenoBinary(join(folder, "cache")),
+    architecture: "amd64",
+    deno: await findDeno(folder, "amd64"),
     flags: await generalFlags(),
     libraries: await bundledLibraries(),
   };
+}
+
+function findDeno(folder: string, architecture: Architecture): Promise<string> {
+  return findDenoBinary(join(folder, "cache"), architecture);
 }
 
 async function makeDockerfile(folder: string, { edition: { version } }: Material): Promise<string> {

@@ -51,15 +51,16 @@ export async function billOfMaterials(
   libraries: readonly BundledLibrary[],
 ): Promise<string> {
   const components = [
-    {
+    // One of them is in each package that brings Deno along.
+    ...Object.entries(DENO.builds).map(([architecture, { package: name, digest }]) => ({
       type: "application",
-      "bom-ref": "deno",
+      "bom-ref": `deno-${architecture}`,
       name: "deno",
       version: DENO.version,
       licenses: [{ license: { id: "MIT" } }],
-      hashes: [{ alg: "SHA-256", content: DENO.digest }],
-      purl: `pkg:npm/${DENO.package.replace("@", "%40")}@${DENO.version}`,
-    },
+      hashes: [{ alg: "SHA-256", content: digest }],
+      purl: `pkg:npm/${name.replace("@", "%40")}@${DENO.version}`,
+    })),
     ...libraries.map(({ name, version, license, digest }) => ({
       type: "library",
       "bom-ref": `${name}@${version}`,

@@ -19,10 +19,10 @@ const PLACES = [
   ["/usr/local/sbin/sip2d-feed", "/usr/sbin/sip2d-feed"],
 ] as const;
 
-/** Makes `sip2d_VERSION_amd64.deb` in a folder, and gives its name. */
+/** Makes `sip2d_VERSION_ARCHITECTURE.deb` in a folder, and gives its name. */
 export async function makeDeb(folder: string, material: Material): Promise<string> {
   const { version, date } = material.edition;
-  const name = `sip2d_${version}_amd64.deb`;
+  const name = `sip2d_${version}_${material.architecture}.deb`;
   const tree = new Map<string, PackedFile>([
     ...await programFiles(material),
     ...await serviceFiles(),
@@ -32,7 +32,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
   ]);
   const work = await Deno.makeTempDir();
   try {
-    await writeTree(work, new Map([...tree, ...await controlFiles(tree, version)]), date);
+    await writeTree(work, new Map([...tree, ...await controlFiles(tree, material)]), date);
     // Secrets are put there by root, for the unit to hand on.
     await Deno.mkdir(join(work, "etc/sip2d/secrets"), { recursive: true });
     await Deno.chmod(join(work, "etc/sip2d/secrets"), 0o700);
@@ -137,9 +137,12 @@ ${lines.join("\n")}
 ${await Deno.readTextFile(projectPath("LICENSE"))}`;
 }
 
-async function controlFiles(tree: FileTree, version: string): Promise<FileTree> {
+async function controlFiles(
+  tree: FileTree,
+  { edition: { version }, architecture }: Material,
+): Promise<FileTree> {
   const size = [...tree.values()].reduce((sum, { content }) => sum + Math.ceil(Buffer.byteLength(content) / 1024), 0);
-  const values = { VERSION: version, INSTALLED_SIZE: String(size) };
+  const values = { VERSION: version, ARCHITECTURE: architecture, INSTALLED_SIZE: String(size) };
   const scripts = ["postinst", "prerm", "postrm"];
   return new Map<string, PackedFile>([
     ["DEBIAN/control", { content: await filledIn("debian/control", values) }],

@@ -5,8 +5,12 @@ import { filledIn, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
 import type { Material } from "./material.ts";
 
-/** Makes `sip2d`, a shell script with Deno and the program behind its last line, and gives its name. */
-export async function makeStub(folder: string, { edition, bundle, deno, flags }: Material): Promise<string> {
+/**
+ * Makes `sip2d`, or `sip2d-arm64`, a shell script with Deno and the program behind its last line, and gives its name.
+ */
+export async function makeStub(folder: string, material: Material): Promise<string> {
+  const { edition, bundle, architecture, deno, flags } = material;
+  const name = architecture === "amd64" ? "sip2d" : `sip2d-${architecture}`;
   const work = await Deno.makeTempDir();
   try {
     const tree = new Map([
@@ -27,9 +31,9 @@ export async function makeStub(folder: string, { edition, bundle, deno, flags }:
     const whole = new Uint8Array(head.length + payload.length);
     whole.set(head);
     whole.set(payload, head.length);
-    await Deno.writeFile(join(folder, "sip2d"), whole, { mode: 0o755 });
-    await Deno.chmod(join(folder, "sip2d"), 0o755);
-    return "sip2d";
+    await Deno.writeFile(join(folder, name), whole, { mode: 0o755 });
+    await Deno.chmod(join(folder, name), 0o755);
+    return name;
   } finally {
     await Deno.remove(work, { recursive: true });
   }

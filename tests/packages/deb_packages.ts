@@ -1,20 +1,18 @@
-import { assert, assertEquals, assertMatch, assertNotMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { debBefore } from "./commit_before.ts";
 import { assertServiceServes } from "./installed_service.ts";
+import { asService, CONFIG, configOfAdministrator, STATE, whyNotInstalled } from "./debian_system.ts";
 import { readUnit, wordsOf } from "./unit.ts";
-import { DIST, freePorts, VERSION } from "./paths.ts";
+import { has, tell } from "./machine.ts";
+import { DIST, VERSION } from "./paths.ts";
 import { run } from "./served.ts";
 
 const DEB = join(DIST, `sip2d_${VERSION}_amd64.deb`);
-const CONFIG = "/etc/sip2d/SIPServer.xml";
-const STATE = "/var/lib/sip2d";
 
-const hindrance = await whyNot();
-if (hindrance !== undefined) {
-  await Deno.stdout.write(new TextEncoder().encode(`the .deb is not installed: ${hindrance}\n`));
-}
+const hindrance = await whyNotInstalled(DEB);
+if (hindrance !== undefined) await tell(`the .deb is not installed: ${hindrance}`);
 
 Deno.test({
   name: "the .deb is installed, serves by its unit, is upgraded from the commit before, and keeps its data until purge",
@@ -84,16 +82,6 @@ Deno.test({
   },
 });
 
-/** Why nothing can be installed here; whatever belongs to an installation of somebody else's is left alone. */
-async function whyNot(): Promise<string | undefined> {
-  if (Deno.uid() !== 0) return "only root may install packages";
-  if (!await has("dpkg")) return "this system has no dpkg";
-  if (!await exists(DEB)) return `${DEB} could not be made`;
-  for (const path of ["/etc/sip2d", STATE, "/usr/lib/sip2d", "/var/backups/sip2d"]) {
-    if (await exists(path)) return `${path} is there already`;
-  }
-}
-
 async function install(file: string): Promise<void> {
   await run(["dpkg", "--install", "--force-confold", file], { env: { DEBIAN_FRONTEND: "noninteractive" } });
 }
@@ -117,30 +105,5 @@ async function exchangeRuns(folder: string): Promise<void> {
   } finally {
     await Deno.remove("/etc/sip2d/exchange.conf");
     await Deno.remove("/var/backups/sip2d", { recursive: true });
-  }
-}
-
-/** Runs a command of the package as the service's user, who alone may open the library. */
-async function asService(command: string, ...args: readonly string[]): Promise<string> {
-  return await run(["runuser", "-u", "sip2d", "--", "sip2d", command, "--config", CONFIG, ...args], { cwd: "/" });
-}
-
-/** What the package has there, with ports of which the system chooses and a closed day more. */
-async function configOfAdministrator(): Promise<string> {
-  const config = (await freePorts()).replace("sqlite:library.db", `sqlite:${STATE}/library.db`);
-  assert(config.includes(STATE));
-  return config.replace('code="CPL" name="Centerville Public Library" closed="', "$&monday ");
-}
-
-async function has(command: string): Promise<boolean> {
-  return (await new Deno.Command("sh", { args: ["-c", `command -v ${command}`], stdout: "null" }).output()).success;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,12 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { connect } from "../support/wire/terminal.ts";
+import { connect, type Terminal } from "../support/wire/terminal.ts";
 import { inTime } from "../support/wire/until.ts";
 
 /**
- * Starts a server, logs in to it and asks for its status, as a terminal does first of all, and stops it: it must end by
- * itself.
+ * Starts a server, logs in to it and asks for its status, as a terminal does first of all, goes on as it is told, and stops
+ * the server: it must end by itself.
  */
-export async function assertServes(command: readonly string[], options: Deno.CommandOptions = {}): Promise<void> {
+export async function assertServes(
+  command: readonly string[],
+  options: Deno.CommandOptions = {},
+  goOn: (terminal: Terminal) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const [program = "", ...args] = command;
   const child = new Deno.Command(program, { ...options, args, stdout: "piped", stderr: "null" }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -17,6 +21,7 @@ export async function assertServes(command: readonly string[], options: Deno.Com
     await terminal.expect("941");
     terminal.send("9900802.00");
     await terminal.expect(/^98YYYYYY/);
+    await goOn(terminal);
     await terminal.close();
     ended = "SIGTERM";
   } finally {

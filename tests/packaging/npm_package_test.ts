@@ -8,7 +8,8 @@ Deno.test("makeNpmPackage() takes its folder from where the task runs, as `deno 
   const folder = relative(Deno.cwd(), await Deno.makeTempDir({ dir: Deno.cwd(), prefix: "npm_package_test_" }));
   try {
     const edition = await readEdition();
-    const material = { edition, bundle: projectPath("main.ts"), deno: "", flags: await generalFlags(), libraries: [] };
+    const program = { architecture: "amd64", bundle: projectPath("main.ts"), deno: "" } as const;
+    const material = { edition, ...program, flags: await generalFlags(), libraries: [] };
     const name = await makeNpmPackage(folder, material);
     assertEquals(name, `sip2d-${edition.version}.tgz`);
     assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), [name]);

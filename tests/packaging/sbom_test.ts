@@ -16,7 +16,7 @@ Deno.test("billOfMaterials() lists Deno and each library of the program with lic
   const text = await billOfMaterials(edition, libraries);
   assertEquals(await billOfMaterials(edition, libraries), text);
   const { bomFormat, serialNumber, components } = JSON.parse(text);
-  assertEquals([bomFormat, components.length], ["CycloneDX", libraries.length + 1]);
+  assertEquals([bomFormat, components.length], ["CycloneDX", libraries.length + 2]);
   assertMatch(serialNumber, /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   for (const { licenses, hashes, purl } of components) {
     assertMatch(licenses[0].license.id, /^[A-Za-z0-9.-]+$/);
