@@ -25,7 +25,7 @@ export async function writeTree(folder: string, tree: FileTree, date: string): P
 }
 
 /** Makes a folder and those above it, each with the mode of a folder that everybody may look into. */
-async function makeFolder(base: string, path: string): Promise<void> {
+export async function makeFolder(base: string, path: string): Promise<void> {
   if (path === ".") return;
   await makeFolder(base, dirname(path));
   await Deno.mkdir(join(base, path), { recursive: true });

@@ -3,11 +3,12 @@ import { bundle } from "./bundle.ts";
 import { type Architecture, ARCHITECTURES, digestOf, findDenoBinary } from "./deno_binary.ts";
 import { dissector } from "./dissector/dissector.ts";
 import { makeDeb } from "./forms/deb.ts";
+import { makeImage } from "./forms/image.ts";
 import type { Material } from "./forms/material.ts";
 import { makeNpmPackage } from "./forms/npm_package.ts";
 import { makeProtocolPackage } from "./forms/protocol_package.ts";
 import { makeStub } from "./forms/stub.ts";
-import { filledIn, generalFlags, readEdition } from "./project.ts";
+import { generalFlags, readEdition } from "./project.ts";
 import { ToolFailed, ToolMissing } from "./run_tool.ts";
 import { say } from "./say.ts";
 import { billOfMaterials, bundledLibraries } from "./sbom.ts";
@@ -19,7 +20,6 @@ type Form = (folder: string, material: Material) => Promise<string>;
 const FORMS: Readonly<Record<string, Form>> = {
   "npm package": makeNpmPackage,
   "npm package of the protocol": makeProtocolPackage,
-  Dockerfile: makeDockerfile,
   "dissector for Wireshark": makeDissector,
   "bill of materials": makeBill,
 };
@@ -28,6 +28,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 const WITH_DENO: Readonly<Record<string, Form>> = {
   "Debian package": makeDeb,
   "program with its Deno": makeStub,
+  "image for containers": makeImage,
 };
 
 /**
@@ -94,11 +95,6 @@ export async function gatherMaterial(folder: string): Promise<Material> {
 
 function findDeno(folder: string, architecture: Architecture): Promise<string> {
   return findDenoBinary(join(folder, "cache"), architecture);
-}
-
-async function makeDockerfile(folder: string, { edition: { version } }: Material): Promise<string> {
-  await Deno.writeTextFile(join(folder, "Dockerfile"), await filledIn("Dockerfile", { VERSION: version }));
-  return "Dockerfile";
 }
 
 async function makeDissector(folder: string, { edition: { version } }: Material): Promise<string> {

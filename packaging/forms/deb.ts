@@ -8,6 +8,7 @@ import { manPages } from "../manual/man_pages.ts";
 import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
 import { filledIn, projectPath, schemas, V8_FLAGS } from "../project.ts";
 import { runTool } from "../run_tool.ts";
+import { copyright } from "./copyright.ts";
 import type { Material } from "./material.ts";
 
 /** Where the units of `config/systemd` say that things are, and where the package puts them. */
@@ -125,16 +126,6 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
   tree.set(`${own}/changelog.gz`, { content: await gzipped(changelog) });
   tree.set(`${own}/copyright`, { content: await copyright(libraries) });
   return tree;
-}
-
-/** Whose work is in the package, and under which licences. */
-async function copyright(libraries: Material["libraries"]): Promise<string> {
-  const lines = libraries.map(({ name, version, license }) => `  ${name} ${version}: ${license}`);
-  return `sip2d is under the Apache License 2.0, which follows. The package also holds Deno (MIT) and, in sip2d.js:
-
-${lines.join("\n")}
-
-${await Deno.readTextFile(projectPath("LICENSE"))}`;
 }
 
 async function controlFiles(

@@ -8,6 +8,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs systemd as process 1: tried by hand; tests/packages verifies the unit",
   "createdb --owner=sip2d north": "needs systemd as process 1; tests/packages verifies the unit",
   "apt-get install patroni etcd-server postgresql haproxy python3-etcd": "the task test:peers plays two of its faults",
+  "docker run --rm --name sip2d --publish 127.0.0.1:6001:6001 --read-only sip2d:0.2.0 \\":
+    "needs a container engine; tests/packages/image_packages.ts starts the same in namespaces",
+  "docker run --detach --name sip2d --restart unless-stopped --read-only --cap-drop ALL --publish 6001:6001 \\":
+    "needs a container engine; tests/packages/image_packages.ts starts the same in namespaces",
   "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
   "npm install ./sip2d-protocol-0.2.0.tgz": "tests/packages/protocol_packages.ts, in a folder of its own",
   'import { connect } from "node:net";': "tests/packages/protocol_packages.ts, in Node, at a simulated Koha",

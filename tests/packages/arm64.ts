@@ -1,4 +1,5 @@
 import { exists, has } from "./machine.ts";
+import { run } from "./served.ts";
 
 /** What runs arm64's programs on other processors, and Debian's libraries for these programs there. */
 const EMULATOR = "qemu-aarch64-static";
@@ -9,6 +10,11 @@ export async function whyNotArm64(): Promise<string | undefined> {
   if (Deno.build.arch === "aarch64") return undefined;
   if (!await has(EMULATOR)) return "qemu-user-static is not installed";
   if (!await exists(`${LIBRARIES}/lib/libgcc_s.so.1`)) return "libgcc-s1-arm64-cross is not installed";
+}
+
+/** Where the emulator is, which needs no libraries itself. */
+export async function emulator(): Promise<string> {
+  return (await run(["sh", "-c", `command -v ${EMULATOR}`])).trim();
 }
 
 /** Puts a script that emulates it in the place of an arm64 program. */
