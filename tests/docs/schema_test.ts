@@ -51,7 +51,13 @@ Deno.test({
   name: "sip2d.xsd, by xmllint: the sample, each example and each configuration of the tests is valid",
   ignore,
   async fn() {
-    const files = await configurations("config", "config/examples", "tests/data/configs", "tests/data/0.1.0/config");
+    const files = await configurations(
+      "config",
+      "config/compose",
+      "config/examples",
+      "tests/data/configs",
+      "tests/data/0.1.0/config",
+    );
     const { true: profiles = [], false: whole = [] } = Object.groupBy(files, (name) => `${/conform-/.test(name)}`);
     assert(whole.length > 18 && profiles.length > 3, `only ${whole.length} and ${profiles.length} were found`);
     assertEquals(await complaints("docs/reference/conform-profile.xsd", profiles), new Map());

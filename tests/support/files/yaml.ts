@@ -1,0 +1,2 @@
+// @ts-types="./yaml.d.ts"
+export { parseAll } from "deno-std/yaml/mod.js";
