@@ -42,15 +42,23 @@ export function createLoanServices(parts: ServiceParts): LoanServices {
   };
 }
 
-async function decideLending(
+/**
+ * Decides whether a patron may have a copy.
+ *
+ * @param denial tells, of the copy as it is found, why it is not lent at all
+ */
+export async function decideLending(
   { storage, rules, newId }: DecidingParts,
   command: CheckoutCommand,
   judge: CardJudge,
+  denial: (found: ItemFacts) => Reason | undefined = () => undefined,
 ): Promise<Decision<CheckoutOutcome>> {
   const { patron, item } = await storage.checkoutFacts(command.patronId, command.itemId, command.now);
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
+  const denied = denial(item);
+  if (denied !== undefined) return refusalOf({ ...card, item }, { reason: denied });
   const inForce = rules(command.origin.account);
   const offline = isOffline(command);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);

@@ -9,7 +9,6 @@ import {
   addressed,
   type ChangeDecision,
   type Decision,
-  fromStored,
   movesBorrower,
   movesItem,
   movesPatron,
@@ -25,7 +24,8 @@ import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
-import { effectOf, type UndoStep } from "./decide/undo.ts";
+import { stepsOf } from "./decide/stored_undo.ts";
+import { effectOf } from "./decide/undo.ts";
 
 const NO_PIN: PinGiven = { required: false };
 
@@ -63,23 +63,21 @@ async function undoable(
   if (!actions.some((action) => action === lastChange.action)) return undefined;
   const stored = await storage.undo(item.itemId);
   if (stored === undefined) return undefined;
-  return effectsThatStillFit(fromStored<UndoStep[]>(stored).map((step) => effectOf(step, item)), holds);
+  return stepsOf("terminals", stored)?.flatMap((step) => thatStillFits(effectOf(step, item), holds));
 }
 
 /**
- * Picks the effects that still fit. Holds are changed and cancelled without their copy, so that they may have moved on:
+ * Gives what of an effect still fits. Holds are changed and cancelled without their copy, so that they may have moved on:
  * a hold that is gone or cancelled stays so, a newer pickup location or last day stands, and no patron gets a second
  * hold on the title.
  */
-function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
-  return effects.flatMap((effect): Effect[] => {
-    if (effect.kind === "place-hold") return holds.some((hold) => excludes(hold, effect.hold)) ? [] : [effect];
-    if (effect.kind !== "change-hold") return [effect];
-    const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
-    const current = holds.find((hold) => hold.holdId === holdId);
-    if (current !== undefined && isCancelled(current)) return [{ kind: "end-hold", holdId }];
-    return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
-  });
+export function thatStillFits(effect: Effect, holds: readonly Hold[]): readonly Effect[] {
+  if (effect.kind === "place-hold") return holds.some((hold) => excludes(hold, effect.hold)) ? [] : [effect];
+  if (effect.kind !== "change-hold") return [effect];
+  const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
+  const current = holds.find((hold) => hold.holdId === holdId);
+  if (current !== undefined && isCancelled(current)) return [{ kind: "end-hold", holdId }];
+  return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
 }
 
 /** Tells whether a patron cannot have both: one hold on a title, or one on each of its copies. */
@@ -131,7 +129,7 @@ async function decideUndoCheckout(parts: DecidingParts, command: UndoCommand): P
     patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
     outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin, ...refund.outcome },
-    ...await undoingOf(parts, command, item, movesBorrower(borrower), effects),
+    ...await undoingOf(parts, command, item, [movesBorrower(borrower)], effects),
     undo: [],
     detail: refund.detail,
   };
@@ -165,7 +163,7 @@ async function decideUndoCheckin(
       ...{ ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
       ...refund.outcome,
     },
-    ...await undoingOf(parts, command, item, movesPatron(card.patron), effects),
+    ...await undoingOf(parts, command, item, [movesPatron(card.patron)], effects),
     undo: [],
     detail: refund.detail,
   };
@@ -175,7 +173,7 @@ async function decideUndoCheckin(
  * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees
  * are those of the patron whose loan ends, and of the patron whose loan comes back.
  */
-async function refundOf(
+export async function refundOf(
   { storage }: DecidingParts,
   effects: readonly Effect[],
   patronId: string,
@@ -202,14 +200,16 @@ type Undoing = Pick<ChangeDecision<unknown>, "effects" | "expect">;
  * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is undone. A card
  * that is nobody's by now, since its patron has another one or has left, gets nothing back.
  */
-async function undoingOf(
+export async function undoingOf(
   { storage }: DecidingParts,
-  { now }: UndoCommand,
+  { now }: Pick<UndoCommand, "now">,
   item: ItemFacts,
-  patron: Expectation,
+  patron: readonly Expectation[],
   effects: readonly Effect[],
 ): Promise<Undoing> {
-  const others = new Set(effects.flatMap((effect) => cardOf(effect) ?? []).filter((card) => !sameId(card, patron.id)));
+  const others = new Set(
+    effects.flatMap((effect) => cardOf(effect) ?? []).filter((card) => !patron.some(({ id }) => sameId(card, id))),
+  );
   const moved: Expectation[] = [];
   const gone = new Set<string | undefined>();
   await Promise.all([...others].map(async (card) => {
@@ -218,7 +218,7 @@ async function undoingOf(
     else gone.add(card);
   }));
   const fitting = effects.filter((effect) => !gone.has(cardOf(effect)));
-  return { effects: fitting, expect: [patron, movesItem(item), titleOf(item, fitting), ...moved] };
+  return { effects: fitting, expect: [...patron, movesItem(item), titleOf(item, fitting), ...moved] };
 }
 
 /** Gives the card of a patron who gets a loan or a hold back by an effect. */

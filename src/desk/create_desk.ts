@@ -29,6 +29,7 @@ import type { LabelledValue } from "./labelled_lines.ts";
 import { personRows, type ShownPatron } from "./patron_rows.ts";
 import { patronSheet } from "./patron_sheet.ts";
 import { type RowLanguage, rowWords } from "./row_words.ts";
+import { lastBorrower } from "./last_borrower.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { findUnbookedPayments } from "./unbooked_payments.ts";
 import { searchJournal } from "./search_journal.ts";
@@ -88,6 +89,7 @@ export function createDesk({ storage, ledger, journal, outage, current, clock, h
         values: told(itemRows(facts, words(language))),
       };
     },
+    lastBorrower: (id) => lastBorrower(storage, journal, id),
     async fieldsOf(kind, id) {
       if (kind === "item") {
         const facts = await storage.itemFacts(id);
@@ -105,8 +107,19 @@ export function createDesk({ storage, ledger, journal, outage, current, clock, h
       const rows = searchJournal(journal, { ...ALL_ROWS, action: "checkout", ...span });
       return await countLoans(rows, recordsOf(storage, "items"), timeZone);
     },
-    journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
+    ...journalOf(journal, context, writeMoney),
+  };
+}
+
+/** Makes what staff read of the journal. */
+function journalOf(
+  journal: DeskParts["journal"],
+  context: () => ExchangeContext,
+  writeMoney: (amount: number) => string,
+): Pick<Desk, "journalActions" | "journal" | "journalCsv"> {
+  return {
+    journalActions: Object.keys(JOURNAL_ACTIONS),
     async *journal(search) {
       for await (const line of searchJournal(journal, search)) yield deskRow(line, writeMoney);
     },

@@ -27,6 +27,8 @@ export interface Desk {
   patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
+  /** Finds who had a copy last, as long as the journal keeps it. */
+  lastBorrower(id: string): Promise<LastBorrower | undefined>;
   /** Gives the fields of a patron or a copy as they are typed, by the names of columns. */
   fieldsOf(kind: "patron" | "item", id: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** What staff do for patrons. */
@@ -85,6 +87,13 @@ export interface DeskException {
   readonly money: string;
   /** What became of the change, and what staff should do. */
   readonly remedy: string;
+}
+
+/** Who had a copy before it came back. */
+export interface LastBorrower {
+  readonly patronId: string;
+  /** When it came back, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** What came of an institution's last outage. */

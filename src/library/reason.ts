@@ -76,7 +76,11 @@ export type StaffReason =
   | "login-taken"
   | "patron-alike"
   | "item-taken"
-  | "item-of-card";
+  | "item-of-card"
+  | "undo-done"
+  | "undo-lent-since"
+  | "undo-hold-since"
+  | "undo-forgotten";
 
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =

@@ -113,6 +113,7 @@ const NO_DESK: Desk = {
   work: {
     lend: nothingDone,
     takeBack: nothingDone,
+    undoScan: nothingDone,
     renew: nothingDone,
     renewAll: nothingDone,
     hold: nothingDone,
@@ -140,6 +141,7 @@ const NO_DESK: Desk = {
   fieldsOf: () => Promise.resolve(undefined),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
+  lastBorrower: () => Promise.resolve(undefined),
   loanStatistics: () => Promise.resolve({ "month": [], "branch": [], "item-type": [], "hour": [] }),
   journalActions: [],
   csvLine: (cells) => `${cells.join()}\r\n`,

@@ -2,6 +2,7 @@ import { type Day, dayOf } from "../../library/day.ts";
 import type { Fee } from "../../library/fee.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import type { CheckoutCommand } from "../../library/library.ts";
+import { journalNote } from "../../library/journal_note.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal } from "../../library/outcome.ts";
 import type { Reason } from "../../library/reason.ts";
@@ -101,7 +102,13 @@ function endingOf(
 ): { readonly effects: readonly Effect[]; readonly detail?: string } {
   if (loan === undefined) return { effects: [] };
   const late = lateness({ loan, item, category, fees }, now, rules, origin, newId);
-  return { ...late, effects: [endLoan(item.itemId, rules), ...late.effects] };
+  const detail = [endedLoan(loan, rules), ...late.detail === undefined ? [] : [late.detail]].join("; ");
+  return { effects: [endLoan(item.itemId, rules), ...late.effects], detail };
+}
+
+/** Writes for the journal whose loan ended when the copy changed hands, where the rules let it know. */
+export function endedLoan({ patronId }: Loan, { forgetPatronAtReturn }: Rules): string {
+  return forgetPatronAtReturn ? journalNote("unnamed-loan-ended") : journalNote("loan-ended", patronId);
 }
 
 /** Tells why this copy cannot be lent to this patron now. */

@@ -1,12 +1,10 @@
 import type { Asked, OfflineFacts } from "../../library/library.ts";
-import { journalNote } from "../../library/journal_note.ts";
 import type { CheckoutOutcome } from "../../library/outcome.ts";
 import type { Effect } from "../../storage/port/change.ts";
-import type { Loan } from "../../storage/port/loan.ts";
 import type { ItemFacts } from "../../storage/port/storage.ts";
 import { timeOfEvent } from "../rules/calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
-import { type CheckoutFacts, lend } from "./decide_checkout.ts";
+import { type CheckoutFacts, endedLoan, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
 import { sameId } from "../../library/id.ts";
@@ -53,10 +51,6 @@ export function decideOfflineCheckout(
     expect: other === undefined ? change.expect : [...change.expect, movesBorrower(other)],
     detail: item.loan && endedLoan(item.loan, rules),
   };
-}
-
-function endedLoan({ patronId }: Loan, { forgetPatronAtReturn }: Rules): string {
-  return forgetPatronAtReturn ? journalNote("unnamed-loan-ended") : journalNote("loan-ended", patronId);
 }
 
 /** Takes over a renewal that has already happened; where the terminal told no due date, the rules say it. */

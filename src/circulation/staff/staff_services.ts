@@ -1,6 +1,6 @@
 import type { Day } from "../../library/day.ts";
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
-import type { Asked, HoldScope } from "../../library/library.ts";
+import type { Asked, CheckoutCommand, HoldScope } from "../../library/library.ts";
 import type {
   CheckinOutcome,
   CheckoutOutcome,
@@ -12,7 +12,7 @@ import type { ItemFacts, Storage } from "../../storage/port/storage.ts";
 import { busyCard, busyCopy } from "../busy.ts";
 import { type Decision, refusalOf } from "../decide/decision.ts";
 import { createHoldService } from "../hold_service.ts";
-import { createLoanServices, decideTakingBack } from "../loan_services.ts";
+import { decideLending, decideTakingBack } from "../loan_services.ts";
 import { createPatronServices } from "../patron_services.ts";
 import { createPerform } from "../perform.ts";
 import type { PinGuard } from "../pins/pin_guard.ts";
@@ -24,6 +24,7 @@ import { type ChargeCommand, decideCharging } from "./charge_fee.ts";
 import { decideDue, type DueCommand, type DueOutcome } from "./change_due.ts";
 import { refusedLoan } from "./refused_loan.ts";
 import { staffTooLate } from "./staff_refused.ts";
+import { decideUndoScan, type UndoScanCommand, type UndoScanOutcome } from "./undo_scan.ts";
 import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface StaffServices {
   lend(loan: StaffLoan): Promise<CheckoutOutcome>;
   /** Takes a copy back, if a patron is named only from that one. */
   takeBack(taken: StaffReturn): Promise<CheckinOutcome>;
+  /** Undoes what the member of staff has lent or taken back, as long as nothing else has changed the copy. */
+  undoScan(command: UndoScanCommand): Promise<UndoScanOutcome>;
   /** Extends the loan of a copy, if a patron is named only that patron's. */
   renew(renewal: StaffRenewal): Promise<CheckoutOutcome>;
   /** Extends all loans of a patron that can be extended. */
@@ -64,6 +67,8 @@ interface WithFee extends Asked {
 interface StaffLoan extends WithFee {
   readonly patronId: string;
   readonly itemId: string;
+  /** The other patron from whom it is taken back first; absent: a copy that another has is not lent. */
+  readonly takenFrom?: string;
 }
 
 interface StaffReturn extends Asked {
@@ -143,10 +148,23 @@ export function createStaffServices({ storage, rules, newId, locks }: StaffServi
     perform: createPerform(storage, locks),
     guard: BY_SIGHT,
   };
-  const { checkout } = createLoanServices(shared), { renewAll } = createRenewServices(shared);
+  const { renewAll } = createRenewServices(shared);
   const { hold } = createHoldService(shared), { payFee } = createPatronServices(shared);
   return {
-    lend: (loan) => checkout({ ...loan, pin, renewalAllowed: true }),
+    lend({ takenFrom, ...loan }) {
+      const { patronId, itemId } = loan;
+      const command = { ...loan, pin, renewalAllowed: true };
+      const decide = () =>
+        takenFrom === undefined
+          ? decideLending(shared, command, BY_SIGHT.judge(command))
+          : decideHandingOver(shared, command, takenFrom);
+      return shared.perform(command, { action: "checkout", patronId, itemId } as const, decide, busyCard);
+    },
+    undoScan(command) {
+      const { itemId } = command;
+      const subject = { action: command.scan === "lend" ? "undo-checkout" : "undo-checkin", itemId } as const;
+      return shared.perform<UndoScanOutcome>(command, subject, () => decideUndoScan(shared, command), staffTooLate);
+    },
     takeBack({ borrower, ...command }) {
       const subject = { action: "checkin", itemId: command.itemId } as const;
       const denial = (found: ItemFacts) => refusedLoan(found, borrower);
@@ -178,6 +196,20 @@ export function createStaffServices({ storage, rules, newId, locks }: StaffServi
       return shared.perform<OwedOutcome>(command, subject, () => decideCharging(storage, command, newId), staffTooLate);
     },
   };
+}
+
+/** Takes a copy back from the patron who is thought to have it, and lends it, in one change. Those who wait come first. */
+function decideHandingOver(
+  parts: ServiceParts,
+  command: CheckoutCommand,
+  takenFrom: string,
+): Promise<Decision<CheckoutOutcome>> {
+  const rules = (account: string): Rules => {
+    const own = parts.rules(account);
+    return { ...own, account: { ...own.account, onLoanLent: true } };
+  };
+  const denial = (found: ItemFacts) => refusedLoan(found, takenFrom);
+  return decideLending({ ...parts, rules }, command, parts.guard.judge(command), denial);
 }
 
 async function decideRenewingCopy(parts: ServiceParts, renewal: StaffRenewal): Promise<Decision<CheckoutOutcome>> {

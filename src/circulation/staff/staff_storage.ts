@@ -1,8 +1,9 @@
 import type { Effect, JournalEntry } from "../../storage/port/change.ts";
+import { ofStaff } from "../decide/stored_undo.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
 /**
- * Wraps a storage so that its journal names staff as the source of each change and refusal, and no terminal can undo a
+ * Wraps a storage so that its journal names staff as the source of each change and refusal, and only staff can undo a
  * change.
  *
  * @param note what staff say about the change, such as its reason; empty: nothing
@@ -14,7 +15,12 @@ export function staffStorage(storage: Storage, note: string): Storage {
   return {
     ...storage,
     apply: (change) =>
-      storage.apply({ ...change, effects: change.effects.map(toldOf), entry: told(change.entry), undo: "" }),
+      storage.apply({
+        ...change,
+        effects: change.effects.map(toldOf),
+        entry: told(change.entry),
+        undo: ofStaff(change.undo),
+      }),
     record: (entry) => storage.record(told(entry)),
   };
 }

@@ -1,3 +1,4 @@
+import type { Scan } from "../../circulation/staff/undo_scan.ts";
 import type { Day } from "../../library/day.ts";
 import type { FeeType } from "../../library/fee.ts";
 import type { ItemStatus } from "../../library/item.ts";
@@ -30,6 +31,8 @@ export interface LoanWork {
   lend(asked: LendRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Takes a copy back, and tells where it must go. */
   takeBack(asked: LoanRequest, at: Attendant): Promise<DeskOutcome<ReturnDone>>;
+  /** Undoes what the same member lent, renewed or took back, as long as nothing else has changed the copy. */
+  undoScan(asked: UndoRequest, at: Attendant): Promise<DeskOutcome<UndoDone>>;
   /** Renews the loan of a copy. */
   renew(asked: LoanRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Renews all loans of a patron that can be renewed. */
@@ -110,7 +113,17 @@ interface LoanRequest extends CopyRequest {
   readonly borrower?: string;
 }
 
-interface LendRequest extends CopyRequest, CardRequest {}
+interface LendRequest extends CopyRequest, CardRequest {
+  /** The card of the other patron from whom it is taken back first; absent: a copy that another has is not lent. */
+  readonly takenFrom?: string;
+}
+
+/** Undoes something that staff did with a copy. */
+interface UndoRequest extends CopyRequest {
+  readonly scan: Scan;
+  /** When it was done, in milliseconds since 1970. */
+  readonly at: number;
+}
 
 /** Names a title. */
 interface TitleRequest extends CardRequest {
@@ -227,11 +240,25 @@ export interface LendDone extends MoneyTold {
   readonly due: number;
   /** Whether the patron had it already. */
   readonly renewal: boolean;
+  /** When it was lent or renewed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A scan is undone. */
+export interface UndoDone extends MoneyTold {
+  readonly itemId: string;
+  readonly title: string;
+  /** The loan as it is again, due in milliseconds since 1970; absent: the copy is not on loan. */
+  readonly loan?: { readonly patronId: string; readonly due: number; readonly renewals: number };
+  /** The cards whose holds are not as they were, since others have changed them. */
+  readonly holdsChanged: readonly string[];
 }
 
 /** A copy has come back. */
 export interface ReturnDone extends MoneyTold {
   readonly itemId: string;
+  /** When it was taken back, in milliseconds since 1970. */
+  readonly at: number;
   readonly title: string;
   /** The patron who had it; absent if it was not on loan. */
   readonly patronId?: string;

@@ -1,27 +1,35 @@
 import { totalOwed } from "../../circulation/rules/standing.ts";
+import type { UndoScanOutcome } from "../../circulation/staff/undo_scan.ts";
 import { isDay, withinYears } from "../../library/day.ts";
+import type { Asked } from "../../library/library.ts";
 import type { Lent, PaidBack, ServiceFee, TakenBack } from "../../library/outcome.ts";
-import type { LendDone, LoanWork, MoneyTold, ReturnDone } from "./desk_work.ts";
+import type { LendDone, LoanWork, MoneyTold, ReturnDone, UndoDone } from "./desk_work.ts";
 import { type DeskWorkParts, doTask, type Task, type WriteMoney } from "./task.ts";
 
 /** Makes what staff do with loans. */
 export function createLoanWork(parts: DeskWorkParts): LoanWork {
   return {
-    lend: ({ patronId, itemId, ...request }, at) =>
+    lend: ({ patronId, itemId, takenFrom, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
-        const outcome = await services.lend({ ...asked, patronId, itemId, feeAcknowledged });
-        return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
+        const outcome = await services.lend({ ...asked, patronId, itemId, takenFrom, feeAcknowledged });
+        return outcome.ok ? { ok: true, ...lendDone(outcome, asked, money) } : refuse(outcome);
       }),
     takeBack: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async (task) => {
         const outcome = await task.services.takeBack({ ...task.asked, itemId, borrower });
         if (!outcome.ok) return task.refuse(outcome);
-        return { ok: true, ...returnDone(outcome, task.money), ...await aboutMoney(outcome, task) };
+        return { ok: true, ...returnDone(outcome, task), ...await aboutMoney(outcome, task) };
       }),
     renew: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
         const outcome = await services.renew({ ...asked, itemId, borrower, feeAcknowledged });
-        return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
+        return outcome.ok ? { ok: true, ...lendDone(outcome, asked, money) } : refuse(outcome);
+      }),
+    undoScan: ({ itemId, scan, at: done, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, money, refuse }) => {
+        const moment = Temporal.Instant.fromEpochMilliseconds(done);
+        const outcome = await services.undoScan({ ...asked, itemId, scan, at: moment });
+        return outcome.ok ? { ok: true, ...undoDone(outcome, money) } : refuse(outcome);
       }),
     setDue: ({ itemId, due, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, institution, refuse }) => {
@@ -47,8 +55,23 @@ export function createLoanWork(parts: DeskWorkParts): LoanWork {
   };
 }
 
-function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: Lent, money: WriteMoney): LendDone {
-  return { patronId, itemId, title, due: due.epochMilliseconds, renewal, ...moneyTold(sums, money) };
+function lendDone(
+  { patronId, item: { itemId, title }, due, renewal, ...sums }: Lent,
+  { now }: Pick<Asked, "now">,
+  money: WriteMoney,
+): LendDone {
+  const told = moneyTold(sums, money);
+  return { patronId, itemId, title, due: due.epochMilliseconds, renewal, at: now.epochMilliseconds, ...told };
+}
+
+function undoDone(
+  { item: { itemId, title }, loan, holdsChanged, ...sums }: UndoScanOutcome & { readonly ok: true },
+  money: WriteMoney,
+): UndoDone {
+  return {
+    ...{ itemId, title, holdsChanged, ...moneyTold(sums, money) },
+    ...loan && { loan: { patronId: loan.patronId, due: loan.due.epochMilliseconds, renewals: loan.renewals } },
+  };
 }
 
 /**
@@ -73,11 +96,11 @@ async function aboutMoney(
   };
 }
 
-function returnDone(outcome: TakenBack, money: WriteMoney): ReturnDone {
+function returnDone(outcome: TakenBack, { asked: { now }, money }: Pick<Task, "asked" | "money">): ReturnDone {
   const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, found, lossEnded, ...sums } =
     outcome;
   return {
-    ...{ itemId, title, ...moneyTold(sums, money) },
+    ...{ itemId, title, at: now.epochMilliseconds, ...moneyTold(sums, money) },
     ...patronId !== undefined && { patronId },
     ...alert !== undefined && { alert },
     ...destination !== undefined && { destination },

@@ -1,4 +1,5 @@
 import { type Child, useContext } from "hono/jsx";
+import type { DeskPatron } from "../../desk/desk.ts";
 import type { PatronStanding } from "../../desk/find/found_records.ts";
 import { patronPath } from "../frame/record_links.ts";
 import { SiteContext, useTexts } from "../frame/site_context.ts";
@@ -43,6 +44,11 @@ export function PatronHead(
       {children}
     </section>
   );
+}
+
+/** Counts the copies on the hold shelf. */
+export function waitingFor({ holds }: Pick<DeskPatron, "holds">): number {
+  return holds.filter(({ status }) => status === "waiting").length;
 }
 
 /** Shows in marks what keeps a patron from borrowing, or soon will. */

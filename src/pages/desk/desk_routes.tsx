@@ -9,8 +9,7 @@ import { JournalPage } from "./journal_page.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { addScan } from "./scan_routes.tsx";
-import { addLists } from "./list_routes.tsx";
+import { addLastBorrower } from "./last_borrower.ts";
 import { addExceptions } from "./exception_routes.tsx";
 import { addOutage } from "./outage_routes.tsx";
 import { addReturns } from "./return_routes.tsx";
@@ -29,15 +28,14 @@ export interface DeskPageParts {
 /** How many rows of the journal a page has. */
 const ON_A_PAGE = 200;
 
-/** Adds the pages of the desk: lending and returns, lists, the journal, patrons, copies, and what staff change. */
+/** Adds the pages of the desk: the journal, patrons, copies, and what staff change. */
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
-  addScan(app, parts, sessions);
-  addLists(app, parts, sessions);
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);
   addReturns(app, parts, sessions);
   addOutage(app, parts, sessions);
   addRecords(app, parts, sessions);
+  addLastBorrower(app, parts, sessions);
 }
 
 function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts, sessions: PageSessions): void {

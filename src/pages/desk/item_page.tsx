@@ -24,7 +24,7 @@ interface ItemShown {
 
 /** Shows a copy, and what can be done with it and its loan. */
 export function ItemPage({ member, id, shown, told, statuses, timeZone, branchName }: ItemShown) {
-  const { desk: { records, forms } } = useTexts();
+  const { desk: { records, forms }, circulation: { item } } = useTexts();
   return (
     <Layout
       title={shown === undefined ? records.item : records.itemOf(shown.title || shown.itemId)}
@@ -54,10 +54,13 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
                 </span>
               )}
             </p>
-            <p data-acts>
+            <div data-acts>
               <a href={titlePath(shown.titleId)} data-button data-plain>{records.toTitle}</a>
+              {shown.loan === undefined && (
+                <ChangeForm action="/items/last-borrower" id={shown.itemId} button={item.lastBorrower} plain />
+              )}
               <RecordLinks name="item" id={shown.itemId} />
-            </p>
+            </div>
           </section>
           <div data-two>
             <div>

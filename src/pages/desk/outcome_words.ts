@@ -1,5 +1,5 @@
-import type { HoldDone, LendDone, RenewAllDone, ReturnDone } from "../../desk/work/desk_work.ts";
-import { patronPath, slipPath } from "../frame/record_links.ts";
+import type { HoldDone, LendDone, RenewAllDone, ReturnDone, UndoDone } from "../../desk/work/desk_work.ts";
+import { itemPath, patronPath, type ScanMode, slipPath } from "../frame/record_links.ts";
 import type { ActionResult, ToldAct } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import { refusalTold } from "./errands.ts";
@@ -16,10 +16,34 @@ export interface OutcomeMeans {
 }
 
 /** Tells of a copy that was lent, or whose loan was renewed. */
-export function lentInWords({ title, due, renewal, ...sums }: LendDone, means: OutcomeMeans): ActionResult {
+export function lentInWords({ title, due, renewal, ...done }: LendDone, means: OutcomeMeans): ActionResult {
   const { told } = means.texts.circulation;
   const text = renewal ? told.renewed(title, means.moment(due)) : told.lent(title, means.moment(due));
-  return { done: true, text, ...sumsInWords(sums, means) };
+  return { done: true, text, ...sumsInWords(done, means), undo: undoOf("lend", done, means) };
+}
+
+function undoOf(scan: ScanMode, { itemId: item, at }: Pick<LendDone, "itemId" | "at">, { back }: OutcomeMeans) {
+  return { scan, item, at, back: back ?? itemPath(item) };
+}
+
+/** Tells of a scan that was undone: how the copy is again, and which hold is not as it was. */
+export function undoneInWords(
+  { itemId, title, loan, holdsChanged, ...sums }: UndoDone,
+  scan: ScanMode,
+  means: OutcomeMeans,
+): ActionResult {
+  const { undo, told } = means.texts.circulation;
+  const text = loan !== undefined
+    ? undo.onLoanAgain(title, means.moment(loan.due))
+    : scan === "lend"
+    ? undo.notOnLoan(title)
+    : undo.notReturned(title);
+  const more = [...holdsChanged.map(undo.holdChanged), ...sumsInWords(sums, means).more ?? []];
+  const acts = [
+    ...loan === undefined ? [] : [{ name: told.openBorrower, path: patronPath(loan.patronId) }],
+    { name: told.openItem, path: itemPath(itemId) },
+  ];
+  return { done: true, text, ...more.length > 0 && { more }, acts };
 }
 
 /** Tells of a copy that came back, and where it must go. */
@@ -28,13 +52,27 @@ export function returnedInWords(done: ReturnDone, means: OutcomeMeans): ActionRe
   const { title, patronId } = done;
   const where = wayInWords(done, means);
   const more = [...foundInWords(done, means), ...where === undefined ? [] : [where], ...moneyInWords(done, means)];
-  const acts = [...slipActs(done, means), ...moneyActs(done, means)];
+  const acts = [...slipActs(done, means), ...moneyActs(done, means), ...recordLinks(done, means)];
   return {
     done: true,
     text: patronId === undefined ? told.notOnLoan(title) : told.returned(title),
     ...more.length > 0 && { more },
     ...acts.length > 0 && { acts },
+    undo: undoOf("return", done, means),
   };
+}
+
+/** Links to the copy, and to whoever had it where money does not name them: that page is in the journal. */
+function recordLinks(
+  { itemId, patronId, borrower }: ReturnDone,
+  { texts: { circulation: { told } }, back }: OutcomeMeans,
+): readonly ToldAct[] {
+  return [
+    ...patronId === undefined || borrower !== undefined
+      ? []
+      : [{ name: told.openBorrower, path: patronPath(patronId) }],
+    ...back === undefined ? [] : [{ name: told.openItem, path: itemPath(itemId) }],
+  ];
 }
 
 /** The slip that goes with a copy which is not for its shelf. */

@@ -8,13 +8,12 @@ import { FoldedForm } from "../frame/folded_form.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionResult } from "../frame/page_sessions.ts";
 import { Mark } from "../cards/mark.tsx";
-import { PatronHead } from "../cards/patron_head.tsx";
+import { PatronHead, waitingFor } from "../cards/patron_head.tsx";
 import { editPath, itemPath, newRecordPath, scanPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { Result } from "../frame/result.tsx";
-import { waitingFor } from "./scan_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
 import { ChangeField, ChangeForm, RecordLinks, RecordValues, SearchForm, Unknown } from "./record_parts.tsx";
 

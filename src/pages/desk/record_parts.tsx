@@ -82,12 +82,14 @@ function NamedValue({ value: [, text, named] }: { readonly value: DeskValue }) {
 
 /** Shows a form that changes a record. Its number lets the change be made once if somebody presses the button twice. */
 export function ChangeForm(
-  { action, id, button, label, children }: {
+  { action, id, button, label, plain, children }: {
     readonly action: string;
     readonly id: string;
     readonly button: string;
     /** The name of the button for people who do not see its surroundings. */
     readonly label?: string;
+    /** Set where nothing of the record changes. */
+    readonly plain?: true;
     readonly children?: Child;
   },
 ) {
@@ -96,7 +98,7 @@ export function ChangeForm(
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="form" value={crypto.randomUUID()} />
       {children}
-      <button type="submit" data-changes aria-label={label}>{button}</button>
+      <button type="submit" data-changes={plain === undefined} data-plain={plain} aria-label={label}>{button}</button>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { NewestMap } from "../../library/id.ts";
 import type { StaffMember } from "../../config/config.ts";
 import type { PageTexts } from "../../texts/languages.ts";
+import type { ScanMode } from "./record_links.ts";
 import { isDeepStrictEqual } from "node:util";
 
 /** The session of a member of staff who has logged in. */
@@ -30,6 +31,10 @@ export interface ActionResult {
   readonly more?: readonly string[];
   /** What usually follows, ready to be pressed. */
   readonly acts?: readonly ToldAct[];
+  /** Set where it can be undone. */
+  readonly undo?: ScanUndo;
+  /** What this undid: it is told in the place of that. */
+  readonly undoes?: Pick<ScanUndo, "item" | "at">;
   /** The code of the reason why it was not done. */
   readonly code?: string;
   /** The page that shows it; absent: the form's page. */
@@ -41,6 +46,17 @@ export interface ActionResult {
     /** Whether staff must say why. */
     readonly asksWhy: boolean;
   };
+}
+
+/** Something that was done with a copy, by which it can be undone. */
+export interface ScanUndo {
+  readonly scan: ScanMode;
+  /** The barcode. */
+  readonly item: string;
+  /** When it was done, in milliseconds since 1970. */
+  readonly at: number;
+  /** The page that shows what came of it. */
+  readonly back: string;
 }
 
 /** Something that usually follows an outcome: a form with all that it needs, or, without fields, a link. */
@@ -175,7 +191,10 @@ export function createPageSessions(
     noteScan(secret, told) {
       const session = sessions.get(secret);
       if (session === undefined || told !== undefined && session.scans.includes(told)) return;
-      session.scans = told === undefined ? [] : [told, ...session.scans].slice(0, REMEMBERED);
+      const earlier = session.scans.filter(({ undo }) =>
+        undo === undefined || undo.at !== told?.undoes?.at || undo.item !== told.undoes.item
+      );
+      session.scans = told === undefined ? [] : [told, ...earlier].slice(0, REMEMBERED);
     },
     scans: (secret) => sessions.get(secret)?.scans ?? [],
   };

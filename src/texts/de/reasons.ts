@@ -104,6 +104,11 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "login-taken": "Damit meldet sich schon eine andere Person an",
   "patron-alike": "Es gibt schon eine Person dieses Namens, vielleicht dieselbe",
   "item-taken": "Es gibt schon ein Exemplar mit diesem Barcode",
+  "undo-done": "Das ist schon rückgängig gemacht",
+  "undo-lent-since": "Das geht nicht mehr rückgängig zu machen: Das Medium ist seitdem verliehen worden",
+  "undo-hold-since":
+    "Das geht nicht mehr rückgängig zu machen: Das Medium ist für jemanden vorgemerkt, der darauf wartet",
+  "undo-forgotten": "Das geht nicht mehr rückgängig zu machen: Die Bibliothek bewahrt es nicht länger auf",
   "item-of-card": "Das ist ein Ausweis",
 };
 

@@ -53,6 +53,9 @@ export const circulationInEnglish = {
     waiveFor: (name: string, money: string) => `Waive ${money} for ${name}`,
     foundReason: "the item was found",
     openPatron: (name: string) => `Open ${name}`,
+    openBorrower: "Open the borrower",
+    openItem: "Open the item",
+    takenBackFirst: "It was taken back from the patron who had it.",
     dueBack: (money: string) => `Give back ${money}.`,
     renewedAll: (count: number) => `Renewed: ${count}.`,
     notRenewed: (itemId: string, reason: string) => `Not renewed: ${itemId}. ${reason}`,
@@ -66,6 +69,27 @@ export const circulationInEnglish = {
     due: (title: string, due: string) => `${title} is due ${due} now.`,
     cardRenewed: (day: string) => `The card is good to ${day} now.`,
     newCard: (card: string) => `The patron has the card ${card} now.`,
+  },
+  /** What a member did last, and undoes. */
+  undo: {
+    button: "Undo",
+    one: (title: string) => `Undo: ${title}`,
+    onLoanAgain: (title: string, due: string) => `Undone: ${title} is on loan as before, due ${due}.`,
+    notOnLoan: (title: string) => `Undone: ${title} is not on loan.`,
+    notReturned: (title: string) => `Undone: ${title} is as it was before its return.`,
+    holdChanged: (card: string) => `The hold of ${card} could not be put back: it was changed since.`,
+  },
+  scans: {
+    title: "Last scans",
+    link: "Last scans, to undo one",
+    about: "What you lent and took back in the last twelve hours, the last ten. Due date, renewals, fee and hold " +
+      "come back as they were.",
+    nothing: "There is none.",
+    titleColumn: "Title",
+    undoing: "Undo",
+    changedSince: "changed since",
+    back: "Back to the desk",
+    actions: { "checkout": "lent", "renewal": "renewed", "checkin": "returned" } as Readonly<Record<string, string>>,
   },
   /** What is asked after a refusal. */
   question: {
@@ -141,6 +165,10 @@ export const circulationInEnglish = {
     lend: "Lend",
     lendTo: "Lend to the card",
     takeBack: "Take it back",
+    takeBackAndLend: "Take it back, and lend it",
+    lastBorrower: "Who had it last?",
+    hadIt: (name: string, card: string, until: string) => `${name} (${card}) had it until ${until}.`,
+    nobodyKnown: "It never came back, or the library keeps no longer who had it.",
     renew: "Renew the loan",
     setDue: "Set another due date",
     dueDay: "Due on",

@@ -100,6 +100,10 @@ export const staffReasonsInEnglish = {
   "patron-alike": "There is a patron of this name, perhaps the same person",
   "item-taken": "There is an item with this barcode",
   "item-of-card": "This is a patron's card",
+  "undo-done": "This is undone already",
+  "undo-lent-since": "This cannot be undone any more: the item has been lent since",
+  "undo-hold-since": "This cannot be undone any more: the item is kept for a patron who waits for it",
+  "undo-forgotten": "This cannot be undone any more: the library keeps it no longer",
 } satisfies Readonly<Record<StaffReason, string>>;
 
 /** Reasons of refusals that do not come from the library's rules: the server's own, or another library system's. */

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Reason } from "../../../src/library/reason.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
-import { aCheckout } from "../../support/library/commands.ts";
+import { aCheckout, anUndo } from "../../support/library/commands.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 import { ANNA, type DeskSetting, deskTest, ZOE } from "./desk_test_setting.ts";
@@ -26,6 +26,7 @@ deskTest("lend() lends by the rules of terminals, with the name in the journal",
     title: "Middlemarch",
     due: due.epochMilliseconds,
     renewal: false,
+    at: NOON.epochMilliseconds,
   });
   assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
   const [row] = journal;
@@ -149,9 +150,15 @@ for (const [reason, setting] of HELD) {
 deskTest(
   "lend() cannot be undone by a terminal of an account that is called as the desk is",
   LIBRARY,
-  async (bench) => {
-    await bench.work.lend(LEND, ANNA);
-    assertEquals(await bench.storage.undo("I1"), undefined);
+  async ({ work, terminals, storage }) => {
+    await work.lend(LEND, ANNA);
+    const undo = anUndo({ itemId: "I1" });
+    const undone = await terminals.undoCheckout({
+      ...undo,
+      origin: { ...undo.origin, account: "desk", terminal: ANNA.name },
+    });
+    assertEquals(!undone.ok && undone.reason, "nothing-to-undo");
+    assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
   },
 );
 

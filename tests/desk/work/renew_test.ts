@@ -12,7 +12,15 @@ const DUE = Temporal.Instant.from("2026-04-13T23:59:00Z").epochMilliseconds;
 
 deskTest("renew() extends the loan of whoever has the copy", LIBRARY, async ({ work, journal }) => {
   assertEquals(await work.renew({ itemId: "i1" }, ANNA), {
-    ...{ ok: true, patronId: "P1", itemId: "I1", title: "Middlemarch", due: DUE, renewal: true },
+    ...{
+      ok: true,
+      patronId: "P1",
+      itemId: "I1",
+      title: "Middlemarch",
+      due: DUE,
+      renewal: true,
+      at: NOON.epochMilliseconds,
+    },
   });
   assertEquals(journal.map(({ action, patronId, source }) => [action, patronId, source]), [["renewal", "P1", "staff"]]);
 });

@@ -16,7 +16,7 @@ const LIBRARY: DeskSetting = {
   patrons: [aPatron(), aPatron({ patronId: "P2", firstName: "Mary", lastName: "Shelley" })],
   items: [anItem()],
 };
-const I1 = { itemId: "I1", title: "Middlemarch" };
+const I1 = { itemId: "I1", title: "Middlemarch", at: NOON.epochMilliseconds };
 
 deskTest("takeBack() ends a loan", { ...LIBRARY, loans: [aLoan()] }, async ({ work, storage, journal }) => {
   assertEquals(await work.takeBack({ itemId: "i1" }, ANNA), { ok: true, ...I1, patronId: "P1" });

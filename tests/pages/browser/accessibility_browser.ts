@@ -44,6 +44,7 @@ const PATHS = [
   `/patrons?id=${BLOCKED}`,
   "/desk",
   "/desk?mode=return",
+  "/desk/scans",
   `/desk?card=${FEES}`,
   `/titles?id=${SAMPLE.titles.queued}`,
   `/titles?id=${SAMPLE.titles.queued}&card=${PATRON}`,

@@ -5,7 +5,7 @@ import { need } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { sendCsv } from "../frame/send_csv.ts";
-import { elsewherePage } from "./elsewhere_page.tsx";
+import { elsewherePage } from "../desk/elsewhere_page.tsx";
 import { LIST_NAMES, ListsPage } from "./lists_page.tsx";
 
 interface ListPageParts {

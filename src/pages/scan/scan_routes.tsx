@@ -11,14 +11,15 @@ import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } fro
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { readForm } from "../frame/read_form.ts";
 import { ScanPage } from "./scan_page.tsx";
-import { type ScanMode, scanPath } from "../frame/record_links.ts";
-import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
-import { elsewherePage } from "./elsewhere_page.tsx";
-import { doErrand, type Errand } from "./errands.ts";
-import { noteSeen } from "./record_routes.tsx";
-import { lentInWords, type OutcomeMeans, returnedInWords } from "./outcome_words.ts";
+import { patronPath, type ScanMode, scanPath } from "../frame/record_links.ts";
+import { attendantOf, BRANCH_COOKIE, meansOf } from "../desk/desk_means.ts";
+import { elsewherePage } from "../desk/elsewhere_page.tsx";
+import { doErrand, type Errand } from "../desk/errands.ts";
+import { noteSeen } from "../desk/record_routes.tsx";
+import { lentInWords, type OutcomeMeans, returnedInWords } from "../desk/outcome_words.ts";
 
 interface ScanParts {
   readonly current: () => Config;
@@ -60,7 +61,7 @@ export function addScan(app: Hono<PageEnv>, parts: ScanParts, sessions: PageSess
     return sendPage(context, <ScanPage member={context.get("member")} {...shown} />);
   });
 
-  for (const path of ["/desk/scan", "/desk/branch", "/desk/again"]) {
+  for (const path of ["/desk/scan", "/desk/hand-over", "/desk/branch", "/desk/again"]) {
     app.get(path, (context) => context.redirect("/desk", 303));
   }
   app.post("/desk/scan", atDesk, async (context) => {
@@ -68,6 +69,13 @@ export function addScan(app: Hono<PageEnv>, parts: ScanParts, sessions: PageSess
     if (another) noteScan(context, sessions);
     if (told !== undefined) noteScan(context, sessions, told);
     return context.redirect(path, 303);
+  });
+  app.post("/desk/hand-over", atDesk, async (context) => {
+    const form = await readForm(context, "fields");
+    const [card = "", item = "", from = ""] = [form.get("card"), form.get("item"), form.get("from")];
+    const handing = lending(desk, card, item, from);
+    noteScan(context, sessions, await change(context, parts, sessions, handing, `from ${from} ${item}`));
+    return context.redirect(handing.path, 303);
   });
   app.post("/desk/branch", atDesk, async (context) => {
     const branch = (await readForm(context, "fields")).get("branch") ?? "";
@@ -149,6 +157,8 @@ interface ScanChange<Done> {
   /** Whether the copy is still where the change brought it. */
   holds(): Promise<boolean>;
   inWords(done: Done, means: OutcomeMeans): ActionResult;
+  /** What else can be done after a refusal. */
+  wayOut?(told: ActionResult, texts: PageTexts): Promise<Pick<ActionResult, "acts">>;
 }
 
 /**
@@ -162,7 +172,7 @@ function change<Done>(
   context: PageContext,
   { current, log }: ScanParts,
   sessions: PageSessions,
-  { name, path, carryOut, holds, inWords }: ScanChange<Done>,
+  { name, path, carryOut, holds, inWords, wayOut }: ScanChange<Done>,
   scanned: string,
 ): Promise<ActionResult> {
   const config = current();
@@ -174,17 +184,55 @@ function change<Done>(
     log.info("changed by staff", { staff: at.name, change: name });
     return inWords(came, { texts, moment, branchName, back: path });
   };
-  const once = async () => ({ ...await doErrand(errand, path, means), path });
+  const once = async () => {
+    const came = await doErrand(errand, path, means);
+    return { ...came, ...await wayOut?.(came, means.texts), path };
+  };
   return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, { within: READ_TWICE, holds });
 }
 
-function lending({ item, work }: ScanParts["desk"], patronId: string, itemId: string): ScanChange<LendDone> {
+/** @param takenFrom the other patron from whom it is taken back first; absent: nobody */
+function lending(
+  { item, work }: ScanParts["desk"],
+  patronId: string,
+  itemId: string,
+  takenFrom?: string,
+): ScanChange<LendDone> {
+  const path = scanPath("lend", patronId);
   return {
-    name: "lend",
-    path: scanPath("lend", patronId),
-    carryOut: (extra, at) => work.lend({ ...extra, patronId, itemId }, at),
+    name: takenFrom === undefined ? "lend" : "take back and lend",
+    path,
+    carryOut: (extra, at) => work.lend({ ...extra, patronId, itemId, takenFrom }, at),
     holds: async () => sameId((await item(itemId))?.loan?.patronId ?? "", patronId),
-    inWords: lentInWords,
+    inWords: (done, means) =>
+      takenFrom === undefined ? lentInWords(done, means) : handedOverInWords(done, takenFrom, means),
+    async wayOut({ code = "" }, { circulation: { item: words } }) {
+      if (!OF_ANOTHER.has(code)) return {};
+      const copy = await item(itemId);
+      if (copy?.loan === undefined) return {};
+      const from = copy.loan.patronId;
+      if (code === "item-on-loan-to-another") {
+        const fields = { card: patronId, item: copy.itemId, from };
+        return { acts: [{ name: words.takeBackAndLend, path: "/desk/hand-over", fields }] };
+      }
+      // Somebody else waits for it: it comes back, and is kept for that patron.
+      const fields = { id: copy.itemId, borrower: from, back: path };
+      return { acts: [{ name: words.takeBack, path: "/items/return", fields }] };
+    },
+  };
+}
+
+/** Reasons why a copy that another patron has is not lent. */
+const OF_ANOTHER: ReadonlySet<string> = new Set(["item-on-loan-to-another", "item-reserved-for-another"]);
+
+/** Tells of a copy that was taken back from another patron, and lent. */
+function handedOverInWords(done: LendDone, from: string, means: OutcomeMeans): ActionResult {
+  const { told } = means.texts.circulation;
+  const lent = lentInWords(done, means);
+  return {
+    ...lent,
+    more: [told.takenBackFirst, ...lent.more ?? []],
+    acts: [{ name: told.openBorrower, path: patronPath(from) }],
   };
 }
 

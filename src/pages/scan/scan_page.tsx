@@ -5,10 +5,10 @@ import { Layout } from "../frame/layout.tsx";
 import type { ActionResult } from "../frame/page_sessions.ts";
 import { patronPath, type ScanMode, scanPath, slipPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { Result } from "../frame/result.tsx";
-import { PatronHead } from "../cards/patron_head.tsx";
-import { LIST_NAMES } from "./lists_page.tsx";
-import { LoansTable } from "./loans_table.tsx";
+import { Result, UndoForm } from "../frame/result.tsx";
+import { PatronHead, waitingFor } from "../cards/patron_head.tsx";
+import { LIST_NAMES } from "../lists/lists_page.tsx";
+import { LoansTable } from "../desk/loans_table.tsx";
 
 /** What the page of the desk shows. */
 interface ScanShown {
@@ -61,6 +61,7 @@ export function ScanPage(shown: ScanShown) {
               {earlier.map((told) => (
                 <li>
                   <span data-outcome={told.done ? "well" : "refused"}>{[told.text, ...told.more ?? []].join(" ")}</span>
+                  {told.undo && <UndoForm undo={told.undo} label={circulation.undo.one(told.text)} />}
                 </li>
               ))}
             </ul>
@@ -72,6 +73,9 @@ export function ScanPage(shown: ScanShown) {
             <LoansTable patronId={patron.patronId} loans={patron.loans} timeZone={timeZone} />
           </section>
         )}
+        <p>
+          <a href="/desk/scans">{circulation.scans.link}</a>
+        </p>
         <p>
           {LIST_NAMES.map((name, at) => (
             <>
@@ -126,11 +130,6 @@ function ScanForm({ mode, card }: { readonly mode: ScanMode; readonly card: stri
       {card !== "" && <small>{circulation.howToEnd}</small>}
     </form>
   );
-}
-
-/** Counts the copies on the hold shelf. */
-export function waitingFor({ holds }: Pick<DeskPatron, "holds">): number {
-  return holds.filter(({ status }) => status === "waiting").length;
 }
 
 /** Shows where the desk works. An institution's own branch need not be among those that there are to choose from. */

@@ -231,9 +231,9 @@ Deno.test("createStaffApp() says that another library system has the desk", asyn
 Deno.test("createStaffApp() lets nobody who only watches do anything at the desk", async () => {
   const view = await loggedIn(aStaffSite(), "view");
   assertEquals((await view.get("/desk")).status, 403);
-  const forms = ["scan", "branch", "again"].map((name) => `/desk/${name}`).concat(
+  const forms = ["scan", "hand-over", "undo", "branch", "again"].map((name) => `/desk/${name}`).concat(
     ["renew", "renew-all", "hold", "cancel-hold", "pay", "waive", "charge", "card"].map((name) => `/patrons/${name}`),
-    ["return", "renew", "due"].map((name) => `/items/${name}`),
+    ["return", "renew", "due", "last-borrower"].map((name) => `/items/${name}`),
   );
   const desk = await loggedIn(aStaffSite(), "desk");
   for (const path of forms) {
