@@ -136,10 +136,10 @@ export function listsOf(storage: Storage, context: () => ExchangeContext): DeskL
   return createDeskLists({
     storage,
     exceptions: (since) => searchJournal(storage, { ...ALL_ROWS, action: "exception", since }),
-    time() {
+    time(over) {
       const { now, timeZone, ...rest } = context();
       const { amount, moment } = rowWords({ now, timeZone, ...rest });
-      return { now, timeZone, today: dayOf(now, timeZone), amount, moment };
+      return { now, timeZone, today: dayOf(now, timeZone), amount, moment, over };
     },
   });
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
-import { aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron()],
@@ -38,7 +38,22 @@ Deno.test("list writes an address of several lines on one line of the table, and
 
 Deno.test("list refuses a list that there is not", () =>
   withLibraryFolder(LIBRARY, async ({ sip2d }) => {
-    const { code, errors } = await sip2d("list", "lost");
+    const { code, errors } = await sip2d("list", "found");
     assertEquals(code, 2);
-    assertMatch(errors, /Allowed choices are to-pull, uncollected, overdue, exceptions/);
+    assertMatch(errors, /Allowed choices are to-pull, uncollected, on-shelf, .*, exceptions/);
+  }));
+
+Deno.test("list lists debts over a sum, and says what a sum is", () =>
+  withLibraryFolder({
+    patrons: [aPatron(), aPatron({ patronId: "P2" })],
+    fees: [
+      aFee({ amount: 500, outstanding: 500 }),
+      aFee({ feeId: "F2", patronId: "P2", amount: 501, outstanding: 501 }),
+    ],
+  }, async ({ sip2d }) => {
+    const { out } = await sip2d("list", "debts", "--over", "5.00", "--format", "csv");
+    assertEquals(out.split("\n").map((line) => line.split(",")[1]), ["patron", "P2"]);
+    const { code, errors } = await sip2d("list", "debts", "--over", "much");
+    assertEquals(code, 2);
+    assertMatch(errors, /--over is "much", but must be an amount such as 10\.00/);
   }));

@@ -1,7 +1,12 @@
 import { spreadsheetLine } from "../../exchange/write_csv.ts";
 import { sameId } from "../../library/id.ts";
-import { DESK_LISTS, type DeskListName, type DeskLists } from "./desk_lists.ts";
+import { DESK_LISTS, type DeskListName, type DeskLists, type ListAsked } from "./desk_lists.ts";
+import { listCardsEnding } from "./list_cards_ending.ts";
+import { listDebts } from "./list_debts.ts";
 import { listExceptions } from "./list_exceptions.ts";
+import { listInTransit } from "./list_in_transit.ts";
+import { listLost } from "./list_lost.ts";
+import { listOnShelf } from "./list_on_shelf.ts";
 import { listOverdue } from "./list_overdue.ts";
 import { listToPull } from "./list_to_pull.ts";
 import { listUncollected } from "./list_uncollected.ts";
@@ -10,15 +15,25 @@ import type { ListedRow, ListParts, ListTime } from "./listed_row.ts";
 const LISTS: Readonly<Record<DeskListName, (parts: ListParts, at: ListTime) => Promise<readonly ListedRow[]>>> = {
   "to-pull": listToPull,
   "uncollected": listUncollected,
+  "on-shelf": listOnShelf,
+  "in-transit": listInTransit,
+  "lost": listLost,
   "overdue": listOverdue,
+  "debts": listDebts,
+  "cards-ending": listCardsEnding,
   "exceptions": listExceptions,
 };
 
 /** Creates the lists that staff print. Each is read slice by slice, so that terminals do not wait. */
-export function createDeskLists(parts: ListParts & { readonly time: () => ListTime }): DeskLists {
-  async function rows(name: DeskListName, branch = ""): Promise<readonly (readonly string[])[]> {
-    const listed = await LISTS[name](parts, parts.time());
-    const wanted = branch === "" ? [...listed] : listed.filter((row) => sameId(row.branch, branch));
+export function createDeskLists(parts: ListParts & { readonly time: (over: number) => ListTime }): DeskLists {
+  async function rows(
+    name: DeskListName,
+    { branch = "", over = 0 }: ListAsked = {},
+  ): Promise<readonly (readonly string[])[]> {
+    const listed = await LISTS[name](parts, parts.time(over));
+    const wanted = branch === ""
+      ? [...listed]
+      : listed.filter(({ branches }) => branches.some((each) => sameId(each, branch)));
     // The rows are sorted by their columns from the left: the branch, then the shelf or the patron.
     const order = new Intl.Collator("en", { numeric: true });
     const compared = (a: ListedRow, b: ListedRow) => {
@@ -30,9 +45,9 @@ export function createDeskLists(parts: ListParts & { readonly time: () => ListTi
 
   return {
     rows,
-    async *csv(name, branch) {
+    async *csv(name, asked) {
       yield spreadsheetLine(DESK_LISTS[name]);
-      for (const row of await rows(name, branch)) yield spreadsheetLine(row);
+      for (const row of await rows(name, asked)) yield spreadsheetLine(row);
     },
   };
 }

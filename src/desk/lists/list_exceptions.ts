@@ -18,7 +18,7 @@ export async function listExceptions(
   for await (const line of exceptions(since)) {
     const { at, terminal, patronId = "", itemId = "", reason = "", amount, detail = "" } = line;
     const sum = amount === undefined ? "" : money(amount);
-    rows.push({ branch: line.library, cells: [moment(at), terminal, patronId, itemId, reason, sum, detail] });
+    rows.push({ branches: [line.library], cells: [moment(at), terminal, patronId, itemId, reason, sum, detail] });
   }
   return rows;
 }

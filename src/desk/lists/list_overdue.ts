@@ -25,7 +25,7 @@ export async function listOverdue(
       const days = Math.round((Date.parse(today) - Date.parse(dayOf(loan.due, timeZone))) / DAY);
       const where = [patron.address, patron.email, patron.phone];
       rows.push({
-        branch: item.currentLocation,
+        branches: [item.currentLocation],
         cells: [
           ...[item.currentLocation, patron.patronId, shelfName(patron), ...where],
           ...[item.itemId, item.title, moment(loan.due), String(days)],

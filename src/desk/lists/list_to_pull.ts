@@ -22,7 +22,7 @@ export async function listToPull({ storage }: ListParts, { now, today }: ListTim
       const { currentLocation: branch, shelvingLocation = "", callNumber, itemId, author } = item;
       const who = [hold.patronId, patron === undefined ? "" : shelfName(patron)];
       rows.push({
-        branch,
+        branches: [branch],
         cells: [branch, shelvingLocation, callNumber, itemId, item.title, author, ...who, hold.pickupLocation],
       });
     }

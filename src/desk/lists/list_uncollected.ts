@@ -22,7 +22,7 @@ export async function listUncollected({ storage }: ListParts, { now, today }: Li
     const { pickupLocation: branch } = hold;
     const who = [patron.patronId, shelfName(patron)];
     rows.push({
-      branch,
+      branches: [branch],
       cells: [branch, item.itemId, item.title, ...who, until, cancelled ? "yes" : "", next?.patronId ?? ""],
     });
   }

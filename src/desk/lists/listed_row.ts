@@ -5,9 +5,9 @@ import type { RecordKind, RecordOf } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 
-/** A row of a list, and the branch that it is about. */
+/** A row of a list, and the branches that it is about. */
 export interface ListedRow {
-  readonly branch: string;
+  readonly branches: readonly string[];
   readonly cells: readonly string[];
 }
 
@@ -27,6 +27,8 @@ export interface ListTime {
   readonly now: Temporal.Instant;
   readonly timeZone: string;
   readonly today: Day;
+  /** Minor units: only debts of more are listed. */
+  readonly over: number;
 }
 
 /** Reads all records of a kind that match, from a snapshot, which blocks no terminal. */

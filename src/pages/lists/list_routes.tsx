@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { deskInstitution } from "../../desk/work/desk_institution.ts";
+import { parseMoney } from "../../library/money.ts";
 import { need } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
@@ -21,20 +23,24 @@ export function addLists(
 ): void {
   const atDesk = need("desk", sessions);
   const read = (context: PageContext) => {
-    const { name, branch = "" } = context.req.query();
-    return { name: LIST_NAMES.find((each) => each === name) ?? "to-pull", branch } as const;
+    const { name, branch = "", over: typed = "" } = context.req.query();
+    // In German an amount is typed with a comma.
+    const over = parseMoney(typed.replace(",", "."), {
+      currencyDigits: deskInstitution(current())?.currencyDigits ?? 2,
+    });
+    return { name: LIST_NAMES.find((each) => each === name) ?? "to-pull", branch, typed, over } as const;
   };
 
   app.get("/lists", atDesk, async (context) => {
     if (!context.get("site").finds) return elsewherePage(context, textsOf(context).circulation.lists.title, "/lists");
-    const { name, branch } = read(context);
-    const rows = await lists.rows(name, branch);
+    const { name, branch, typed, over } = read(context);
+    const rows = await lists.rows(name, { branch, over });
     const { branches } = current().circulation;
-    const shown = { name, branch, rows, branches };
+    const shown = { name, branch, over: typed, isAmount: typed === "" || over !== undefined, rows, branches };
     return sendPage(context, <ListsPage member={context.get("member")} {...shown} />);
   });
   app.get("/lists.csv", atDesk, (context) => {
-    const { name, branch } = read(context);
-    return sendCsv(name, lists.csv(name, branch));
+    const { name, branch, over } = read(context);
+    return sendCsv(name, lists.csv(name, { branch, over }));
   });
 }

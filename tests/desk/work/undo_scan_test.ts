@@ -141,8 +141,12 @@ deskTest("undoScan() lets the journal forget the patron where the library wants 
 }, async ({ work, storage }) => {
   const undo = scanned("lend", await work.lend({ patronId: "P1", itemId: "I1" }, ANNA));
   assertEquals((await work.undoScan(undo, ANNA)).ok, true);
-  const rows = await storage.journal({ limit: 100 });
-  assertEquals(rows.filter(({ itemId }) => itemId === "I1").map(({ patronId }) => patronId), [undefined, undefined]);
+  // A refusal of a test before may still reach a journal that is shared: nobody waits for those.
+  const rows = (await storage.journal({ limit: 100 })).filter(({ outcome }) => outcome === "done");
+  assertEquals(rows.map(({ action, patronId }) => [action, patronId]), [
+    ["checkout", undefined],
+    ["undo-checkout", undefined],
+  ]);
 });
 
 deskTest("lend() takes a copy back from another patron first, in one change that can be undone", {
