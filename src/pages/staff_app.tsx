@@ -3,6 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
+import { addClosedDays, type ClosedDaysParts } from "./admin/closed_days_routes.tsx";
 import { assets } from "./assets/assets.ts";
 import { siteOf, useTexts } from "./frame/site_context.ts";
 import { addCopy, type CopyPageParts } from "./copy/copy_routes.tsx";
@@ -29,7 +30,7 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchedServer } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-interface StaffAppParts extends WatchedServer, DeskPageParts, AdminPageParts, CopyPageParts {
+interface StaffAppParts extends WatchedServer, DeskPageParts, AdminPageParts, ClosedDaysParts, CopyPageParts {
   readonly log: Pick<Log, "info" | "error">;
   readonly staffLogin: StaffLogin;
 }
@@ -94,6 +95,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addStatistics(app, parts, sessions);
   addCopy(app, parts, sessions);
   addAdmin(app, parts, sessions);
+  addClosedDays(app, { ...parts, csvLine: parts.desk.csvLine }, sessions);
   app.notFound((context) => sendPage(context, <Layout title={textsOf(context).frame.noSuchPage} />, 404));
   app.onError((error, context) => sendFailure(error, context, parts));
   return {

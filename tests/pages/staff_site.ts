@@ -3,6 +3,7 @@ import { checkConfig } from "../../src/desk/check_config.ts";
 import type { CopyFreshness } from "../../src/observability/storage_gauges.ts";
 import type { ConfigChecker } from "../../src/desk/config_checker.ts";
 import { createConfiguring } from "../../src/desk/create_configuring.ts";
+import { createClosedDays } from "../../src/service/closed_days.ts";
 import { createDesk } from "../../src/desk/create_desk.ts";
 import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
@@ -105,6 +106,13 @@ function someTrials(): Trials {
   };
 }
 
+/** Stands in for the notes where a test has no storage. */
+const NO_NOTES = {
+  note: () => Promise.resolve(undefined),
+  noteOnce: (_: string, value: string) => Promise.resolve(value),
+  replaceNote: () => Promise.resolve(true),
+};
+
 const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
 
 /** Stands in for the desk where a test is not about it. */
@@ -199,7 +207,9 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     reloads++;
     return Promise.resolve(state.reloadProblem);
   };
+  const closedDays = createClosedDays(storage ?? NO_NOTES, current);
   const app = createStaffApp({
+    closedDays,
     configuring: createConfiguring({ current, checker: { check }, reload }),
     trials: state.trials,
     current,
@@ -230,7 +240,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       ledger: storage.ledger,
       journal: storage,
       outage: storage.lending.outage,
-      current,
+      current: closedDays.current,
       clock,
       hash: (pin) => Promise.resolve(`$hash$${pin}`),
     }),

@@ -6,6 +6,7 @@ import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
+import { withClosedDays } from "../../service/closed_days.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { carryOutAtDesk } from "./carry_out.ts";
 import { deskByCommand } from "./desk_by_command.ts";
@@ -57,9 +58,10 @@ export function deskCommand(output: Output): Command {
 
 async function runDesk(what: DeskOperationName, options: DeskCommandOptions, output: Output): Promise<void> {
   checkDeskOptions(what, options);
-  const config = readLibraryConfig(options.config, output);
-  const storage = await openLibrary(config.storage);
+  const file = readLibraryConfig(options.config, output);
+  const storage = await openLibrary(file.storage);
   try {
+    const config = await withClosedDays(file, storage);
     const { moment } = rowWords(exchangeContext(config, Temporal.Now.instant()));
     const lines = await carryOutAtDesk(what, options, {
       ...deskByCommand(config, storage, options),

@@ -35,6 +35,7 @@ import { joinJournals, joinLedgers, joinOutages } from "../../stand_in/ledgers/j
 import { createLedgers, type Ledgers } from "../../stand_in/ledgers/ledgers.ts";
 import { claimPlace } from "../../stand_in/ledgers/library_place.ts";
 import { turnByHand } from "../../stand_in/turn_by_hand.ts";
+import { type ClosedDays, createClosedDays } from "../../service/closed_days.ts";
 import { fileAt } from "../../service/file_at.ts";
 import { openStorage, reopenStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
@@ -83,6 +84,9 @@ const WAITING_PASSWORDS = 1000;
 /** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
 const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 
+/** Milliseconds between two looks at closed days, which another process may have been told. */
+const DAYS_READ = 60_000;
+
 /** Milliseconds of the clock that only goes forward. */
 const elapsed = performance.now.bind(performance);
 
@@ -103,14 +107,15 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   const storage = measuredStorage(start.storage, metrics, tracing);
   const redact = await openRedaction(storage);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
-  const library = openEngine(start, storage, passwords);
-  const engine = createEngineBackEnd(library, registry);
+  const closedDays = await openClosedDays(storage, current);
+  const withDays = { ...start, current: closedDays.current };
+  const engine = createEngineBackEnd(openEngine(withDays, storage, passwords), registry);
   const shared = { clock: createClock(), feed: createFeed(), lastMessages: new Map<string, number>() };
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, shared.lastMessages);
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
-  const { ledgers, copies, keepers } = await openKeepers(start, { storage, passwords, tracing, now: shared.clock });
+  const { ledgers, copies, keepers } = await openKeepers(withDays, { storage, passwords, tracing, now: shared.clock });
   const gateways = openGateways(start, { storage, ledgers, redact, copies, now: shared.clock });
   const checker = createConfigChecker({ program: checkThreadProgram }), stalls = watchStalls(elapsed);
   let reloaded = () => {};
@@ -128,14 +133,11 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       readiness,
       metrics,
       gaugeStorage(gaugedStorage(start, { keepers, copies }, shared.clock), metrics),
-      {
-        contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
-        clock: shared.clock,
-      },
+      { contact: () => securityContactOf(current()), clock: shared.clock },
     ),
     pageApp(terminals) {
       const app = openStaffApp(start, {
-        ...{ ...shared, storage, keepers, passwords, checker },
+        ...{ ...shared, storage, keepers, passwords, checker, closedDays },
         ...{ terminals, gateways, copies },
       });
       reloaded = app.reloaded;
@@ -158,6 +160,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       copies.renew().catch((error) => log.error("a copy cannot be opened", { error: String(error) }));
     },
     async close() {
+      closedDays.end();
       await gateways.close();
       await copies.close();
       passwords.end();
@@ -165,6 +168,22 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       stalls.close();
     },
   };
+}
+
+function securityContactOf({ pages }: Config): string | undefined {
+  return pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact;
+}
+
+/**
+ * Reads the days on which staff have closed branches, again and again: another process may be told some. While the database
+ * is away, those stand that were read last.
+ */
+async function openClosedDays(storage: Storage, current: () => Config): Promise<ClosedDays & { end(): void }> {
+  const days = createClosedDays(storage, current);
+  const read = () => days.renew().catch(() => {});
+  await read();
+  const reading = setInterval(read, DAYS_READ);
+  return { ...days, end: () => clearInterval(reading) };
 }
 
 /** What keeps the ledgers of institutions that other library systems serve, and copies of those systems' records. */
@@ -277,6 +296,7 @@ interface SharedWithPage {
   readonly keepers: () => readonly Storage[];
   readonly passwords: Passwords;
   readonly checker: ConfigChecker;
+  readonly closedDays: ClosedDays;
   readonly terminals: WatchedTerminals;
   readonly gateways: Pick<ReturnType<typeof createGateways>, "upstreamReports" | "bypass">;
   readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf" | "comparisonsOf" | "storages">;
@@ -285,7 +305,8 @@ interface SharedWithPage {
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways, copies }: SharedWithPage,
+  { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways, copies, closedDays }:
+    SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -317,8 +338,9 @@ function openStaffApp(
     standIn: (asked) => turnByHand(asked, { current, handOf: copies.handOf, journal: storage, now: clock }),
     configuring: createConfiguring({ current, checker, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
+    closedDays,
     desk: createDesk({
-      ...{ storage, current, clock, hash: passwords.hash },
+      ...{ storage, current: closedDays.current, clock, hash: passwords.hash },
       ...{ ledger: joinLedgers(keepers), journal: joinJournals(keepers), ...joinOutages(keepers) },
     }),
     staffLogin: createStaffLogin({

@@ -24,10 +24,13 @@ export interface ConfigurationShown {
 
 /** Shows the configuration in force, what a reload would change, and what is wrong with a text that was checked. */
 export function ConfigurationPage({ member, file, elements, pending, checked, told }: ConfigurationShown) {
-  const { configuration } = useTexts().admin;
+  const { configuration, closedDays } = useTexts().admin;
   return (
     <Layout title={configuration.title} member={member} path="/configuration">
       <Result told={told} />
+      <p>
+        <a href="/closed-days">{closedDays.title}</a>
+      </p>
       <section aria-labelledby="reload">
         <h2 id="reload">{configuration.pending}</h2>
         <p>

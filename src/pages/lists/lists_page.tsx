@@ -3,7 +3,7 @@ import type { StaffMember } from "../../config/config.ts";
 import { branchName } from "../../desk/work/branch_name.ts";
 import { DESK_LISTS, type DeskListName } from "../../desk/lists/desk_lists.ts";
 import { detailInWords } from "../frame/journal_words.ts";
-import { Layout } from "../frame/layout.tsx";
+import { Layout, mayAct } from "../frame/layout.tsx";
 import { reasonInWords } from "../frame/reason_words.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { SiteContext, useTexts } from "../frame/site_context.ts";
@@ -77,6 +77,7 @@ export function ListsPage({ member, name, rows, branches, branch, over, isAmount
       <p data-acts>
         <a href={`/lists.csv?${query}`}>{frame.asCsv}</a>{" "}
         <button type="button" data-plain data-print hidden>{lists.print}</button>
+        {mayAct(member.role, "admin") && <a href="/closed-days">{texts.admin.closedDays.title}</a>}
       </p>
       {!isAmount && <p role="alert">{lists.notAnAmount(over)}</p>}
       <PrintedOf name={name} branches={branches} branch={branch} />

@@ -2,6 +2,27 @@ import type { adminInEnglish } from "../en/admin.ts";
 
 /** As in English, in German. */
 export const adminInGerman: typeof adminInEnglish = {
+  closedDays: {
+    title: "Schließtage",
+    about: "An einem Tag, an dem die Zweigstelle geschlossen ist, wird nichts fällig, und kein überfälliger Tag wird " +
+      "gezählt. Was an einem solchen Tag schon fällig ist, bleibt es.",
+    noBranches: "Die Konfiguration nennt keine Zweigstellen, deshalb kann keine geschlossen werden.",
+    all: "alle Zweigstellen",
+    until: "Bis, bei mehreren Tagen",
+    day: "Tag",
+    where: "Festgelegt durch",
+    here: "diese Seite",
+    file: "die Konfiguration",
+    action: "Aktion",
+    close: "Schließen",
+    open: "Wieder öffnen",
+    openOn: (day) => `Am ${day} wieder öffnen`,
+    each: (day) => `jeden ${day}`,
+    closed: (days) => days === 1 ? "1 Tag mehr ist geschlossen." : `${days} Tage mehr sind geschlossen.`,
+    opened: "An diesem Tag ist wieder geöffnet.",
+    badDays: (most) =>
+      `Der letzte Tag muss der erste oder ein späterer sein, bei höchstens ${most} Tagen; nichts wurde getan.`,
+  },
   configuration: {
     title: "Konfiguration",
     pending: "Was ein Neuladen ändern würde",

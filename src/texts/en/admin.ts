@@ -1,5 +1,27 @@
 /** The pages of administrators. */
 export const adminInEnglish = {
+  closedDays: {
+    title: "Closed days",
+    about:
+      "Nothing falls due on a day on which the branch is closed, and no overdue day is counted. What is due on such " +
+      "a day already stays due then.",
+    noBranches: "The configuration declares no branches, so that none can be closed.",
+    all: "all branches",
+    until: "To, of several days",
+    day: "Day",
+    where: "Told by",
+    here: "this page",
+    file: "the configuration",
+    action: "Action",
+    close: "Close",
+    open: "Open again",
+    openOn: (day: string) => `Open again on ${day}`,
+    each: (day: string) => `every ${day}`,
+    closed: (days: number) => days === 1 ? "It is closed on 1 day more." : `It is closed on ${days} days more.`,
+    opened: "It is open on that day again.",
+    badDays: (most: number) =>
+      `The last day must be the first one or a later one, of ${most} days at most; nothing was done.`,
+  },
   configuration: {
     title: "Configuration",
     pending: "What a reload would change",

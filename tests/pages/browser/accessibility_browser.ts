@@ -75,6 +75,7 @@ const PATHS = [
   "/find?q=ma",
   "/find?q=nobody",
   `/find?q=time&card=${PATRON}`,
+  "/closed-days",
   "/try?account=everything&message=checkout",
   "/copy",
   "/copy?loans_per_card=none",
