@@ -62,6 +62,8 @@ export interface NoticeValues {
   // What a field of a record may hold.
   readonly "text-not-empty": readonly [];
   readonly "text-of-a-line": readonly [most: number];
+  readonly "category-of-rules": readonly [known: string];
+  readonly "mail-address": readonly [];
   readonly "barcode": readonly [];
   readonly "number-unspoiled": readonly [];
   readonly "day-or-none": readonly [];

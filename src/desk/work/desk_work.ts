@@ -205,8 +205,8 @@ export interface DeskRefusal {
   readonly date?: Day;
   /** The code of the branch that would take the copy back. */
   readonly destination?: string;
-  /** The field that holds what it may not, and what is allowed there. */
-  readonly fault?: FieldFault;
+  /** All fields that hold what they may not. */
+  readonly faults?: readonly FieldFault[];
   /** The card of the patron of the same name. */
   readonly other?: string;
   /** Absent: the reason cannot be set aside. */

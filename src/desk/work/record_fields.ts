@@ -6,6 +6,7 @@ import { patronsFile } from "../../exchange/patrons_file.ts";
 import type { Item } from "../../library/item.ts";
 import { asSaid, type Notice, notice } from "../../library/notice.ts";
 import type { Patron } from "../../library/patron.ts";
+import type { StaffReason } from "../../library/reason.ts";
 
 /** A field of a record that staff fill in, by the row of the file of such records. */
 type StaffField<T> = FileColumn<T>;
@@ -31,43 +32,51 @@ export const ITEM_FIELDS: readonly StaffField<Item>[] = itemsFile.columns.filter
 /** Texts of fields as staff typed them, by the names of columns. */
 export type FieldTexts = Readonly<Partial<Record<string, string>>>;
 
-/** A field whose text is not allowed. */
-export interface FieldFault {
-  readonly field: string;
-  /** Worded to follow "must be". */
-  readonly allowed: Notice;
-}
+/** A field whose text is not allowed: what is, worded to follow "must be", or why not. */
+export type FieldFault =
+  & { readonly field: string }
+  & ({ readonly allowed: Notice } | { readonly reason: StaffReason });
 
 /** The longest text of a field, in characters. */
 const LONGEST = 255;
 
 /**
- * Puts what staff typed into a record. Fields that were not sent stay as they are; a field of which the record says
- * "nothing" by being absent is absent if it is empty.
+ * Puts what staff typed into a record, and lists what of it is not allowed. Fields that were not sent stay as they are; a field
+ * of which the record says "nothing" by being absent is absent if it is empty.
  */
 export function withFields<T extends object>(
   record: T,
   fields: readonly StaffField<T>[],
   texts: FieldTexts,
   context: ExchangeContext,
-): T | FieldFault {
+): { readonly record: T; readonly faults: readonly FieldFault[] } {
   const draft: Draft<T> = { ...record };
+  const faults: FieldFault[] = [];
   for (const column of fields) {
     const text = texts[column.name];
     if (text === undefined) continue;
-    if (text.length > LONGEST || /\p{Cc}/u.test(text)) return { field: column.name, allowed: A_LINE };
-    try {
-      column.read(draft, text.trim(), context);
-    } catch (error) {
-      if (!(error instanceof CellRefused)) throw error;
-      return {
-        field: column.name,
-        allowed: error.message === "" ? takenBy(column) : notice("number-unspoiled", error.message),
-      };
-    }
+    const allowed = putField(draft, column, text, context);
+    if (allowed !== undefined) faults.push({ field: column.name, allowed });
     if (draft[column.field] === undefined) delete draft[column.field];
   }
-  return draft;
+  return { record: draft, faults };
+}
+
+/** Puts one text into a record, or gives what is allowed there. */
+function putField<T extends object>(
+  draft: Draft<T>,
+  column: StaffField<T>,
+  text: string,
+  context: ExchangeContext,
+): Notice | undefined {
+  if (text.length > LONGEST || /\p{Cc}/u.test(text)) return A_LINE;
+  try {
+    column.read(draft, text.trim(), context);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CellRefused)) throw error;
+    return error.message === "" ? takenBy(column) : notice("number-unspoiled", error.message);
+  }
 }
 
 const A_LINE = notice(

@@ -10,6 +10,7 @@ import { exchangeContext } from "./exchange_context.ts";
 import { CARD } from "./card_work.ts";
 import type { CopyWork, PatronWork } from "./desk_work.ts";
 import { changedFields, type FieldFault, ITEM_FIELDS, PATRON_FIELDS, withFields } from "./record_fields.ts";
+import { patronFaults } from "./patron_faults.ts";
 import { type DeskWorkParts, doTask } from "./task.ts";
 
 /** Names that are compared to find the same person twice. */
@@ -23,20 +24,15 @@ export function createPatronWork(parts: DeskWorkParts): PatronWork {
     addPatron: ({ patronId, fields, alikeAllowed, ...request }, at) =>
       doTask(parts, request, at, async ({ named, refuse }) => {
         const card = patronId.trim();
-        if (!CARD.test(card)) return refuse({ reason: "card-invalid" });
-        if (await isTaken(parts, card, "")) return refuse({ reason: "card-taken" });
-        if (await storage.itemFacts(card) !== undefined) return refuse({ reason: "card-of-item" });
-        const patron = withFields(
-          { ...patronsFile.blank(context()), patronId: card },
-          PATRON_FIELDS,
-          fields,
-          context(),
-        );
-        if ("allowed" in patron) return refuse(faultOf(patron));
-        if (patron.lastName === "" && patron.firstName === "") {
-          return refuse(faultOf({ field: "last_name", allowed: NOT_EMPTY }));
-        }
-        if (await isTaken(parts, patron.loginId, card)) return refuse({ reason: "login-taken" });
+        const blank = { ...patronsFile.blank(context()), patronId: card };
+        const { record: patron, faults } = withFields(blank, PATRON_FIELDS, fields, context());
+        const all = [
+          ...await cardFaults(parts, card),
+          ...faults,
+          ...patronFaults(patron, undefined, current()),
+          ...await loginFaults(parts, patron),
+        ];
+        if (all.length > 0) return refuse(faulty(all));
         const other = alikeAllowed === true ? undefined : await alike(parts, patron);
         if (other !== undefined) return { ...refuse({ reason: "patron-alike" }), other };
         const came = await createRecordKeeping(named, clock, at.name).addPatron(withoutAbsent(patron));
@@ -46,12 +42,13 @@ export function createPatronWork(parts: DeskWorkParts): PatronWork {
       doTask(parts, request, at, async ({ named, refuse }) => {
         const facts = await storage.patronFacts(patronId, clock());
         if (facts === undefined) return refuse({ reason: "patron-unknown" });
-        const wanted = withFields(facts.patron, PATRON_FIELDS, fields, context());
-        if ("allowed" in wanted) return refuse(faultOf(wanted));
-        if (await isTaken(parts, wanted.loginId, facts.patron.patronId)) return refuse({ reason: "login-taken" });
+        const { record: wanted, faults } = withFields(facts.patron, PATRON_FIELDS, fields, context());
+        const plausible = patronFaults(wanted, facts.patron, current());
+        const all = [...faults, ...plausible, ...await loginFaults(parts, wanted)];
+        if (all.length > 0) return refuse(faulty(all));
         const came = await createRecordKeeping(named, clock, at.name).changePatron(patronId, (patron) => {
-          const record = withFields(patron, PATRON_FIELDS, fields, context());
-          return { record: "allowed" in record ? patron : record, detail: tellPatron(patron, wanted) };
+          const { record } = withFields(patron, PATRON_FIELDS, fields, context());
+          return { record, detail: tellPatron(patron, wanted) };
         });
         return came === "done"
           ? { ok: true, patronId: facts.patron.patronId }
@@ -84,16 +81,14 @@ export function createCopyWork(parts: DeskWorkParts): CopyWork {
     addItem: ({ itemId, title, author = "", isbn = "", fields, ...request }, at) =>
       doTask(parts, request, at, async ({ named, refuse }) => {
         const barcode = itemId.trim();
-        if (!CARD.test(barcode)) return refuse(faultOf({ field: "item_id", allowed: notice("barcode", "a barcode") }));
-        if (await storage.itemFacts(barcode) !== undefined) return refuse({ reason: "item-taken" });
-        if (await isTaken(parts, barcode, "")) return refuse({ reason: "item-of-card" });
         const known = title.trim() === "" ? undefined : (await storage.titleFacts("", title.trim(), clock())).title;
         const titleId = known?.titleId ?? (isbn.replaceAll(/[^0-9Xx]/g, "") || `T-${barcode}`);
-        if (title.trim() === "") return refuse(faultOf({ field: "title", allowed: NOT_EMPTY }));
         const blank = { ...itemsFile.blank(context()), itemId: barcode, titleId };
         const titled = { ...blank, title: known?.title ?? title.trim(), author: author.trim() };
-        const item = withFields(titled, ITEM_FIELDS, fields, context());
-        if ("allowed" in item) return refuse(faultOf(item));
+        const { record: item, faults } = withFields(titled, ITEM_FIELDS, fields, context());
+        const untitled = title.trim() === "" ? [{ field: "title", allowed: NOT_EMPTY }] : [];
+        const all = [...await barcodeFaults(parts, barcode), ...untitled, ...faults];
+        if (all.length > 0) return refuse(faulty(all));
         const whole = { ...item, currentLocation: item.permanentLocation };
         const came = await createRecordKeeping(named, clock, at.name).addItem(withoutAbsent(whole));
         return came === "done"
@@ -104,12 +99,12 @@ export function createCopyWork(parts: DeskWorkParts): CopyWork {
       doTask(parts, request, at, async ({ named, refuse }) => {
         const facts = await storage.itemFacts(itemId);
         if (facts === undefined) return refuse({ reason: "item-unknown" });
-        const wanted = withFields(facts.item, ITEM_FIELDS, fields, context());
-        if ("allowed" in wanted) return refuse(faultOf(wanted));
+        const { record: wanted, faults } = withFields(facts.item, ITEM_FIELDS, fields, context());
+        if (faults.length > 0) return refuse(faulty(faults));
         const came = await createRecordKeeping(named, clock, at.name).changeItem(itemId, (item) => {
-          const record = withFields(item, ITEM_FIELDS, fields, context());
+          const { record } = withFields(item, ITEM_FIELDS, fields, context());
           const changed = changedFields(item, wanted, ITEM_FIELDS);
-          return { record: "allowed" in record ? item : record, detail: changed.join(", ") };
+          return { record, detail: changed.join(", ") };
         });
         if (came !== "done") return refuse({ reason: reasonOf(came, "item-unknown") });
         return { ok: true, itemId: facts.item.itemId };
@@ -120,6 +115,30 @@ export function createCopyWork(parts: DeskWorkParts): CopyWork {
         return came === "done" ? { ok: true } : refuse({ reason: reasonOf(came, "item-unknown") });
       }),
   };
+}
+
+/** Tells why a new patron cannot have a card. */
+async function cardFaults(parts: DeskWorkParts, card: string): Promise<readonly FieldFault[]> {
+  const field = "patron_id";
+  if (card === "") return [{ field, allowed: NOT_EMPTY }];
+  if (!CARD.test(card)) return [{ field, reason: "card-invalid" }];
+  if (await isTaken(parts, card, "")) return [{ field, reason: "card-taken" }];
+  return await parts.storage.itemFacts(card) === undefined ? [] : [{ field, reason: "card-of-item" }];
+}
+
+async function loginFaults(
+  parts: DeskWorkParts,
+  { loginId, patronId }: Patron,
+): Promise<readonly FieldFault[]> {
+  return await isTaken(parts, loginId, patronId) ? [{ field: "login_id", reason: "login-taken" }] : [];
+}
+
+/** Tells why a new copy cannot have a barcode. */
+async function barcodeFaults(parts: DeskWorkParts, barcode: string): Promise<readonly FieldFault[]> {
+  const field = "item_id";
+  if (!CARD.test(barcode)) return [{ field, allowed: notice("barcode", "a barcode") }];
+  if (await parts.storage.itemFacts(barcode) !== undefined) return [{ field, reason: "item-taken" }];
+  return await isTaken(parts, barcode, "") ? [{ field, reason: "item-of-card" }] : [];
 }
 
 /** Tells whether a card or login id is another patron's. */
@@ -168,8 +187,12 @@ function withoutAbsent<T extends object>(record: T): T {
 
 const NOT_EMPTY = notice("text-not-empty", "text that is not empty");
 
-function faultOf(fault: FieldFault): { readonly reason: StaffReason; readonly fault: FieldFault } {
-  return { reason: "field-invalid", fault };
+/** Makes the refusal of what was typed; its reason is that of the first fault. */
+function faulty(
+  faults: readonly FieldFault[],
+): { readonly reason: StaffReason; readonly faults: readonly FieldFault[] } {
+  const [first] = faults;
+  return { reason: first !== undefined && "reason" in first ? first.reason : "field-invalid", faults };
 }
 
 function reasonOf(came: Exclude<StaffOutcome, "done">, unknown: Reason): Reason {

@@ -55,7 +55,7 @@ interface RefusedTask extends Pick<Refusal, "amount" | "date">, Pick<Refused, "f
   readonly reason: Reason | StaffReason;
   readonly item?: Item;
   readonly destination?: string;
-  readonly fault?: FieldFault;
+  readonly faults?: readonly FieldFault[];
 }
 
 /** Does one operation in the name of a member of staff, if there is a desk at the place that they name. */
@@ -106,7 +106,7 @@ function originOf({ institution: { timeZone }, branch }: DeskPlace, { name }: At
 }
 
 function refusalOf(
-  { reason, item, date, amount, fee, destination, fault }: RefusedTask,
+  { reason, item, date, amount, fee, destination, faults }: RefusedTask,
   { role }: Attendant,
   money: WriteMoney,
 ): DeskRefusal {
@@ -119,7 +119,7 @@ function refusalOf(
     ...named !== undefined && { money: money(named) },
     ...date !== undefined && { date },
     ...destination !== undefined && { destination },
-    ...fault && { fault },
+    ...faults && { faults },
     ...override && { override },
   };
 }

@@ -25,8 +25,14 @@ function eachInWords(part: string, texts: PageTexts, columns: boolean): string {
   return part.split(", ").map((each) => noteInWords(each, texts) ?? inWords(each)).join(", ");
 }
 
+/** Names a field by its column as a label does, which begins with a capital letter. */
+export function fieldLabel(name: string, texts: PageTexts): string {
+  const [first = "", ...rest] = fieldName(name, texts);
+  return first.toUpperCase() + rest.join("");
+}
+
 /** Names a field by its column, in the language of the page. */
-export function fieldName(name: string, { records, desk: { forms } }: PageTexts): string {
+function fieldName(name: string, { records, desk: { forms } }: PageTexts): string {
   const key = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const words: Readonly<Record<string, unknown>> = { ...records, ...forms.fields };
   const word = words[key];

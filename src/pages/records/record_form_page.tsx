@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
 import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
-import { fieldName } from "../frame/journal_words.ts";
+import { fieldLabel } from "../frame/journal_words.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionResult } from "../frame/page_sessions.ts";
 import { patronPath } from "../frame/record_links.ts";
@@ -21,8 +21,8 @@ export interface RecordFormShown {
   readonly values: Readonly<Partial<Record<string, string>>>;
   /** Why it was not stored. */
   readonly problem?: ActionResult;
-  /** The field that the problem is about. */
-  readonly faulty?: string;
+  /** What is wrong with fields, in sentences, by the names of columns. */
+  readonly faults: ReadonlyMap<string, string>;
   /** The card of a patron of the same name, who may be the same person. */
   readonly alike?: string;
   /** The codes of the branches, and what each is called. */
@@ -31,8 +31,11 @@ export interface RecordFormShown {
   readonly known: readonly string[];
 }
 
-/** The fields that must be filled in, since terminals and people know the record by them. */
+/** The fields of a new record that tell it from others. */
 const KEYS = { patron: ["patron_id"], item: ["item_id", "title"] } as const;
+
+/** The fields that must be filled in, since terminals and people know the record by them. */
+const REQUIRED: ReadonlySet<string> = new Set(["patron_id", "last_name", "item_id", "title"]);
 
 /** Fields of a new copy that belong to its title. */
 const TITLE_FIELDS = ["author", "isbn"] as const;
@@ -47,7 +50,7 @@ const CODES: Readonly<Partial<Record<string, "language" | "mediaType" | "securit
   security_marker: "securityMarker",
 };
 
-const DAYS: ReadonlySet<string> = new Set(["expires", "birth_date"]);
+const DAYS: ReadonlySet<string> = new Set(["expires", "birth_date", "blocked_until"]);
 
 /** Shows the form of a new record, or of one that is changed. */
 export function RecordFormPage(shown: RecordFormShown) {
@@ -59,6 +62,9 @@ export function RecordFormPage(shown: RecordFormShown) {
   return (
     <Layout title={title} member={member} path={`/${kind}s`}>
       <Result told={problem} />
+      <p>
+        <small>{forms.required}</small>
+      </p>
       <form method="post" action={path} data-record-form>
         <input type="hidden" name="form" value={crypto.randomUUID()} />
         {!isNew && <input type="hidden" name="id" value={values.id ?? ""} />}
@@ -74,60 +80,68 @@ export function RecordFormPage(shown: RecordFormShown) {
         <fieldset>
           {isNew &&
             [...KEYS[kind], ...kind === "item" ? TITLE_FIELDS : []].map((name) => (
-              <RecordField name={name} shown={shown} required={(KEYS[kind] as readonly string[]).includes(name)} />
+              <RecordField name={name} shown={shown} />
             ))}
           {fields.map(({ name }) => <RecordField name={name} shown={shown} />)}
         </fieldset>
-        <button type="submit">{isNew ? forms.make : forms.store}</button>
+        <button type="submit" data-changes>{isNew ? forms.make[kind] : forms.store}</button>
       </form>
     </Layout>
   );
 }
 
 function RecordField(
-  { name, shown: { kind, isNew, values, faulty, branches, known }, required = false }: {
+  { name, shown: { kind, isNew, values, faults, branches, known } }: {
     readonly name: string;
     readonly shown: RecordFormShown;
-    readonly required?: boolean;
   },
 ): Child {
   const texts = useTexts();
   const value = values[name] ?? "";
-  const first = isNew ? KEYS[kind][0] : kind === "patron" ? "first_name" : undefined;
-  const invalid = name === faulty ? "true" : undefined;
+  const [faulty] = faults.keys();
+  const first = faulty ?? (isNew ? KEYS[kind][0] : kind === "patron" ? "first_name" : undefined);
+  const fault = faults.get(name);
+  const told = fault === undefined ? undefined : `fault-${name}`;
+  const required = REQUIRED.has(name);
   const list = name === "category" || name === "item_type" ? known : [];
   return (
-    <label>
-      {fieldName(name, texts)}
-      <FieldInput
-        {...{ name, value, required, invalid, branches }}
-        autofocus={name === first}
-        list={list.length > 0 ? `known-${name}` : undefined}
-        texts={texts}
-      />
-      {list.length > 0 && (
-        <datalist id={`known-${name}`}>
-          {list.map((each) => <option value={each} />)}
-        </datalist>
-      )}
-    </label>
+    <div>
+      <label>
+        {fieldLabel(name, texts)}
+        {required && <span aria-hidden="true" data-required>*</span>}
+        <FieldInput
+          {...{ name, value, required, told, branches }}
+          autofocus={name === first}
+          list={list.length > 0 ? `known-${name}` : undefined}
+          texts={texts}
+        />
+        {list.length > 0 && (
+          <datalist id={`known-${name}`}>
+            {list.map((each) => <option value={each} />)}
+          </datalist>
+        )}
+      </label>
+      {fault !== undefined && <small data-fault id={told}>{fault}</small>}
+    </div>
   );
 }
 
 function FieldInput(
-  { name, value, required, invalid, branches, autofocus, list, texts: { frame, records } }:
+  { name, value, required, told, branches, autofocus, list, texts: { frame, records } }:
     & Pick<RecordFormShown, "branches">
     & {
       readonly name: string;
       readonly value: string;
       readonly required: boolean;
-      readonly invalid: "true" | undefined;
+      /** The id of what is said of a fault; absent: there is none. */
+      readonly told: string | undefined;
       readonly autofocus: boolean;
       readonly list: string | undefined;
       readonly texts: PageTexts;
     },
 ) {
   const codes = CODES[name];
+  const invalid = told === undefined ? undefined : "true";
   const choices = codes !== undefined
     ? codesOf(codes).map(([code, meaning]) => [code, records.sip2[codes][code] ?? meaning] as const)
     : BRANCHES.has(name)
@@ -137,7 +151,7 @@ function FieldInput(
     : undefined;
   if (choices !== undefined) {
     return (
-      <select name={name} aria-invalid={invalid}>
+      <select name={name} aria-invalid={invalid} aria-describedby={told}>
         {name !== "card_lost" && <option value=""></option>}
         {choices.map(([code, words]) => <option value={code} selected={code === value}>{words}</option>)}
       </select>
@@ -148,11 +162,12 @@ function FieldInput(
       name={name}
       value={value}
       type={DAYS.has(name) ? "date" : "text"}
-      required={required}
+      aria-required={required ? "true" : undefined}
       autofocus={autofocus}
       maxlength={255}
       autocomplete="off"
       aria-invalid={invalid}
+      aria-describedby={told}
       list={list}
     />
   );

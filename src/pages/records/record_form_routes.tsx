@@ -2,14 +2,14 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { branchName } from "../../desk/work/branch_name.ts";
-import type { Attendant, DeskOutcome } from "../../desk/work/desk_work.ts";
-import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
+import type { Attendant, DeskOutcome, DeskRefusal } from "../../desk/work/desk_work.ts";
+import { type FieldFault, ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
 import type { Log } from "../../observability/log.ts";
 import { attendantOf } from "../desk/desk_means.ts";
 import { refusalTold } from "../desk/errands.ts";
 import { digestOf } from "../desk/record_routes.tsx";
 import { carryOutOnce, need, redirectTelling } from "../frame/guard.tsx";
-import { fieldName } from "../frame/journal_words.ts";
+import { fieldLabel } from "../frame/journal_words.ts";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionResult, PageSessions } from "../frame/page_sessions.ts";
 import { readForm } from "../frame/read_form.ts";
@@ -79,24 +79,40 @@ function show(
   { circulation: { branches, scopes } }: Config,
   { kind, isNew }: RecordForm,
   values: Sent,
-  refused?: Extract<DeskOutcome<Stored>, { ok: false }>,
+  refused?: DeskRefusal,
 ) {
   const texts = textsOf(context);
-  const { fault, other } = refused ?? {};
-  const text = refused === undefined
-    ? ""
-    : fault === undefined
-    ? refusalTold(refused, texts)
-    : texts.desk.forms.faulty(fieldName(fault.field, texts), texts.notice(fault.allowed));
+  const { other } = refused ?? {};
+  const faults = inOrder(refused?.faults ?? [], kind);
   const page = (
     <RecordFormPage
-      {...{ member: context.get("member"), kind, isNew, values, alike: other, faulty: fault?.field }}
-      problem={refused && { done: false, text, code: refused.reason }}
+      {...{ member: context.get("member"), kind, isNew, values, alike: other }}
+      faults={new Map(faults.map((fault) => [fault.field, faultInWords(fault, texts)] as const))}
+      problem={refused && problemOf(refused, faults, texts)}
       branches={[...branches.keys()].map((code) => [code, branchName(branches, code)] as const)}
       known={[...kind === "patron" ? scopes.categories : scopes.itemTypes].map((each) => each.toUpperCase())}
     />
   );
   return sendPage(context, page, refused === undefined ? 200 : 409);
+}
+
+/** Says why a record was not stored: what is wrong with fields stands beside these. */
+function problemOf(refused: DeskRefusal, faults: readonly FieldFault[], texts: PageTexts): ActionResult {
+  if (faults.length === 0) return { done: false, text: refusalTold(refused, texts), code: refused.reason };
+  const names = faults.map(({ field }) => fieldLabel(field, texts));
+  return { done: false, text: texts.desk.forms.faulty(names.length, names.join(", ")) };
+}
+
+/** Sorts faults as the form has their fields: card, barcode and title stand first. */
+function inOrder(faults: readonly FieldFault[], kind: RecordForm["kind"]): readonly FieldFault[] {
+  const names = (kind === "patron" ? PATRON_FIELDS : ITEM_FIELDS).map(({ name }) => name);
+  return faults.toSorted((one, other) => names.indexOf(one.field) - names.indexOf(other.field));
+}
+
+function faultInWords(fault: FieldFault, texts: PageTexts): string {
+  return "allowed" in fault
+    ? texts.desk.forms.mustBe(texts.notice(fault.allowed))
+    : `${texts.frame.staffReasons[fault.reason]}.`;
 }
 
 function formsOf({ work }: Pick<Desk, "work">): readonly RecordForm[] {

@@ -183,10 +183,13 @@ export const deskInGerman: typeof deskInEnglish = {
       change: { patron: "Person ändern", item: "Exemplar ändern" },
     },
     change: "Ändern",
-    make: "Anlegen",
-    store: "Speichern",
+    make: { patron: "Person anlegen", item: "Exemplar anlegen" },
+    store: "Änderungen speichern",
     another: "Es ist eine andere Person als",
-    faulty: (field, allowed) => `„${field}“ ist so nicht erlaubt; möglich ist: ${allowed}.`,
+    required: "Felder mit * sind auszufüllen; bei einer Person genügt auch der Vorname.",
+    faulty: (count, fields) =>
+      `${count === 1 ? "1 Feld lässt" : `${count} Felder lassen`} sich so nicht speichern: ${fields}.`,
+    mustBe: (allowed) => `Möglich ist: ${allowed}.`,
     fields: {
       patronId: "Ausweis",
       itemId: "Barcode",

@@ -82,6 +82,8 @@ const GERMAN: NoticeTexts = {
 
   "text-not-empty": () => "Text, der nicht leer ist",
   "text-of-a-line": (most) => `Text von höchstens ${most} Zeichen ohne Steuerzeichen`,
+  "category-of-rules": (known) => `eine, die in den Regeln steht: ${known}`,
+  "mail-address": () => "eine Adresse wie ada@example.org, oder nichts",
   "barcode": () => "ein Barcode",
   "number-unspoiled": () => "die Nummer mit allen Ziffern: Diese hat ein Programm umgeschrieben",
   "day-or-none": () => "ein Datum wie 2026-12-31, oder nichts",

@@ -183,10 +183,13 @@ export const deskInEnglish = {
       change: { patron: "Change a patron", item: "Change an item" },
     },
     change: "Change",
-    make: "Make it",
-    store: "Store",
+    make: { patron: "Make the patron", item: "Make the item" },
+    store: "Store the changes",
     another: "It is another person than",
-    faulty: (field: string, allowed: string) => `${field} must be ${allowed}.`,
+    required: "A field with * must be filled in; of a patron the first name may stand alone.",
+    faulty: (count: number, fields: string) =>
+      `${count === 1 ? "1 field holds" : `${count} fields hold`} what cannot be stored: ${fields}.`,
+    mustBe: (allowed: string) => `It must be ${allowed}.`,
     fields: {
       patronId: "card",
       itemId: "barcode",

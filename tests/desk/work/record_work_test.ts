@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { anItem, aPatron } from "../../support/library/records.ts";
+import type { DeskRefusal } from "../../../src/desk/work/desk_work.ts";
+import { someRules } from "../../support/library/facts.ts";
 import { ANNA, deskTest } from "./desk_test_setting.ts";
+
+/** The fields that a refusal is about. */
+function fieldsOf({ faults = [] }: Pick<DeskRefusal, "faults">): readonly string[] {
+  return faults.map(({ field }) => field);
+}
 
 const LIBRARY = {
   patrons: [aPatron({ loginId: "ada", birthDate: "1815-12-10", expires: "2026-02-01", note: "knock" })],
@@ -35,13 +42,14 @@ deskTest("addPatron() refuses what is somebody's, and what no row of the file al
   const named = { last_name: "Woolf" };
   const refused = async (patronId: string, fields: Readonly<Record<string, string>>) => {
     const came = await work.addPatron({ patronId, fields }, ANNA);
-    return came.ok ? "done" : [came.reason, came.fault?.field];
+    return came.ok ? "done" : [came.reason, ...fieldsOf(came)];
   };
-  assertEquals(await refused("p1", named), ["card-taken", undefined]);
-  assertEquals(await refused("ADA", named), ["card-taken", undefined]);
-  assertEquals(await refused("I1", named), ["card-of-item", undefined]);
-  assertEquals(await refused("a|b", named), ["card-invalid", undefined]);
-  assertEquals(await refused("P9", { ...named, login_id: "ada" }), ["login-taken", undefined]);
+  assertEquals(await refused("p1", named), ["card-taken", "patron_id"]);
+  assertEquals(await refused("ADA", named), ["card-taken", "patron_id"]);
+  assertEquals(await refused("I1", named), ["card-of-item", "patron_id"]);
+  assertEquals(await refused("a|b", named), ["card-invalid", "patron_id"]);
+  assertEquals(await refused(" ", named), ["field-invalid", "patron_id"]);
+  assertEquals(await refused("P9", { ...named, login_id: "ada" }), ["login-taken", "login_id"]);
   assertEquals(await refused("P9", {}), ["field-invalid", "last_name"]);
   assertEquals(await refused("P9", { ...named, expires: "tomorrow" }), ["field-invalid", "expires"]);
   assertEquals(await refused("P9", { ...named, address: "x".repeat(256) }), ["field-invalid", "address"]);
@@ -96,10 +104,10 @@ deskTest(
     }
     const refused = async (itemId: string, title: string) => {
       const came = await work.addItem({ itemId, title, fields }, ANNA);
-      return came.ok ? "done" : [came.reason, came.fault?.field];
+      return came.ok ? "done" : [came.reason, ...fieldsOf(came)];
     };
-    assertEquals(await refused("i1", "Emma"), ["item-taken", undefined]);
-    assertEquals(await refused("P1", "Emma"), ["item-of-card", undefined]);
+    assertEquals(await refused("i1", "Emma"), ["item-taken", "item_id"]);
+    assertEquals(await refused("P1", "Emma"), ["item-of-card", "item_id"]);
     assertEquals(await refused("I12", " "), ["field-invalid", "title"]);
     assertEquals(journal.map(({ action, itemId }) => [action, itemId]), [
       ["item-added", "I9"],
@@ -116,5 +124,48 @@ deskTest("changeItem() changes a copy and its shelf, and tells the journal which
   assertEquals([item?.shelvingLocation, item?.callNumber, item?.replacementCost], ["REF", "R 1", 1250]);
   assertEquals(bench.journal[0]?.detail, "call_number, shelving_location, replacement_cost");
   const wrong = await bench.work.changeItem({ itemId: "I1", fields: { replacement_cost: "dear" } }, ANNA);
-  assertEquals(!wrong.ok && [wrong.reason, wrong.fault?.field], ["field-invalid", "replacement_cost"]);
+  assertEquals(!wrong.ok && [wrong.reason, ...fieldsOf(wrong)], ["field-invalid", "replacement_cost"]);
+});
+
+deskTest("addPatron() and addItem() tell all faults at once", LIBRARY, async ({ work }) => {
+  const patron = { first_name: " ", expires: "soon", email: "ada", login_id: "P1", birth_date: "1815" };
+  const came = await work.addPatron({ patronId: "I1", fields: patron }, ANNA);
+  assertEquals(!came.ok && [came.reason, ...fieldsOf(came)], [
+    ...["card-of-item", "patron_id", "expires", "birth_date", "last_name", "email", "login_id"],
+  ]);
+  const item = { replacement_cost: "dear", security_marker: "x" };
+  const copy = await work.addItem({ itemId: "|", title: "", fields: item }, ANNA);
+  assertEquals(!copy.ok && [copy.reason, ...fieldsOf(copy)], [
+    ...["field-invalid", "item_id", "title", "security_marker", "replacement_cost"],
+  ]);
+});
+
+deskTest("addPatron() and changePatron() refuse a category that no rule names", {
+  ...LIBRARY,
+  patrons: [aPatron({ category: "OLD" })],
+  rules: someRules([{ category: "Adult" }, { category: "child" }]),
+}, async ({ work }) => {
+  const asked = async (category: string) => {
+    const came = await work.addPatron({ patronId: "P9", fields: { last_name: "Woolf", category } }, ANNA);
+    return came.ok ? "done" : came.faults?.map((fault) => "allowed" in fault ? fault.allowed.english : "");
+  };
+  assertEquals(await asked("ADULTS"), ["one that the rules name: ADULT, CHILD"]);
+  assertEquals(await asked("aDULT"), "done");
+  // What another system has brought stays.
+  const kept = { patronId: "P1", fields: { category: "OLD", address: "here" } };
+  assertEquals((await work.changePatron(kept, ANNA)).ok, true);
+  const changed = await work.changePatron({ patronId: "P1", fields: { category: "NEW" } }, ANNA);
+  assertEquals(!changed.ok && fieldsOf(changed), ["category"]);
+});
+
+deskTest("changePatron() refuses mail addresses to which no mail goes", LIBRARY, async ({ work }) => {
+  const done = async (email: string) => (await work.changePatron({ patronId: "P1", fields: { email } }, ANNA)).ok;
+  for (const email of ["", "ada.l@math.example.org", "o'neil+lib@example.org", "jörg@bücher.example"]) {
+    assertEquals([email, await done(email)], [email, true]);
+  }
+  for (
+    const email of ["ada", "@example.org", "ada@", "ada@example", "ada@example..org", "a b@example.org", "a@b@c.org"]
+  ) {
+    assertEquals([email, await done(email)], [email, false]);
+  }
 });

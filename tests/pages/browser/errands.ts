@@ -207,7 +207,7 @@ export const MORNING: readonly MorningErrand[] = [
   },
   {
     wants: "Write down his new address",
-    steps: [["link", "Change"], ["type", "address", "2 Mill Lane"], ["button", "Store"]],
+    steps: [["link", "Change"], ["type", "address", "2 Mill Lane"], ["button", "Store the changes"]],
     sees: "The patron is changed",
   },
   {
@@ -237,7 +237,7 @@ export const MORNING: readonly MorningErrand[] = [
         "Vita",
       ],
       ["type", "last name", "West"],
-      ["button", "Make it"],
+      ["button", "Make the patron"],
     ],
     sees: "The patron is made",
   },
@@ -273,12 +273,12 @@ export const MORNING: readonly MorningErrand[] = [
       "choose",
       "belongs to",
       "MAIN",
-    ], ["button", "Make it"]],
+    ], ["button", "Make the item"]],
     sees: "The item is made",
   },
   {
     wants: "It stands on another shelf now",
-    steps: [["link", "Change"], ["type", "call number", "F WOO"], ["button", "Store"]],
+    steps: [["link", "Change"], ["type", "call number", "F WOO"], ["button", "Store the changes"]],
     sees: "The item is changed",
   },
   {

@@ -23,10 +23,19 @@ engineTest("a reader is made by a form, with a warning before one is made twice"
   const other = { ...fields, patron_id: "P10", alike: "yes", form: "3" };
   assertMatch(await followed(desk, "/patrons/new", other), /The patron is made/);
   const wrong = await desk.post("/patrons/new", { ...fields, patron_id: "P11", expires: "soon", form: "4" });
-  assertMatch(wrong.text, /expires must be a date such as 2026-12-31.*name="expires" value="soon"[^>]*aria-invalid/s);
+  assertMatch(wrong.text, /1 field holds what cannot be stored: Expires\./);
+  assertMatch(wrong.text, /name="expires" value="soon"[^>]*aria-invalid.*It must be a date such as 2026-12-31/s);
+  const many = await desk.post("/patrons/new", { patron_id: "", email: "<b>", expires: "soon", form: "6" });
+  assertMatch(many.text, /4 fields hold what cannot be stored: Card, Last name, Expires, Email\./);
+  assertEquals(many.text.match(/<small data-fault/g)?.length, 4);
+  assertMatch(many.text, /aria-describedby="fault-email".*id="fault-email">It must be an address such as/s);
+  assertNotMatch(many.text, /<b>/);
   const late = { ...fields, patron_id: "P11", expires: "soon", form: "5" };
   const german = await desk.post("/patrons/new", late, { "accept-language": "de", "origin": "http://sip.example" });
-  assertMatch(german.text, /„gültig bis“ ist so nicht erlaubt; möglich ist: ein Datum wie 2026-12-31, oder nichts\./);
+  assertMatch(
+    german.text,
+    /1 Feld lässt sich so nicht speichern: Gültig bis\..*Möglich ist: ein Datum wie 2026-12-31, oder nichts\./s,
+  );
 });
 
 engineTest(
