@@ -130,7 +130,7 @@ function Limits(
     </label>
   );
   const choice = (name: "unknown_pin" | "charged_lend", value: boolean) => (
-    <label>
+    <label data-check>
       <input type="checkbox" name={name} value="yes" checked={value} />
       {names[name]}
     </label>
@@ -143,7 +143,7 @@ function Limits(
       <p>
         <strong>{words.tried(lent, made, wrongly)}</strong>
       </p>
-      <form method="get" action="/copy" data-screen>
+      <form role="search" method="get" action="/copy" data-screen>
         <input type="hidden" name="institution" value={institution} />
         {number("loans_per_card", limits.loansPerCard)}
         {number("unknown_cards", limits.unknownCards)}

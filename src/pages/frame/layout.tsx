@@ -81,6 +81,7 @@ export function Layout({ title, tab = title, member, path, live, sought, served,
             </strong>
             {member && finds && mayAct(member.role, "desk") && <FindForm sought={sought} served={served} />}
             <Languages />
+            {member && <Member member={member} />}
           </div>
           {member && <Menu member={member} path={path} />}
         </header>
@@ -139,7 +140,17 @@ function Languages() {
   );
 }
 
-function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
+/** Shows who has logged in, and the way out. */
+function Member({ member: { id, role } }: Required<Pick<PageFrame, "member">>) {
+  return (
+    <form method="post" action="/logout">
+      <small>{`${id} (${role})`}</small>
+      <button type="submit" data-plain>{useTexts().frame.logOut}</button>
+    </form>
+  );
+}
+
+function Menu({ member: { role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
   const { frame } = useTexts(), { copies } = useContext(SiteContext);
   return (
     <nav aria-label={frame.pages}>
@@ -153,14 +164,6 @@ function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">
             </a>
           </li>
         ))}
-      </ul>
-      <ul>
-        <li>{`${id} (${role})`}</li>
-        <li>
-          <form method="post" action="/logout">
-            <button type="submit" data-plain>{frame.logOut}</button>
-          </form>
-        </li>
       </ul>
     </nav>
   );

@@ -69,7 +69,7 @@ export function ListsPage({ member, name, rows, branches, branch, over, isAmount
         {name === "debts" && (
           <label>
             {lists.over}
-            <input name="over" value={over} inputmode="decimal" maxlength={12} autocomplete="off" data-number />
+            <input name="over" value={over} inputmode="decimal" maxlength={12} autocomplete="off" />
           </label>
         )}
         <button type="submit" data-plain>{lists.show}</button>

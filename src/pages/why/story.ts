@@ -21,7 +21,7 @@ interface StoryParts {
   readonly texts: PageTexts;
 }
 
-/** Tells what happened to a card or a copy at terminals and at the desk, the newest last. */
+/** Tells what happened to a card or a copy at terminals and at the desk, the newest first. */
 export function tellStory({ messages, rows, texts }: StoryParts): readonly StoryLine[] {
   const begun = Math.min(...messages.map(({ time }) => time));
   const told = messages.toSorted((a, b) => a.number - b.number);
@@ -29,7 +29,8 @@ export function tellStory({ messages, rows, texts }: StoryParts): readonly Story
     // What a terminal did is told by its message, where that is remembered.
     .filter(({ account, told: at }) => account === "desk" || at < begun)
     .map((row) => rowInWords(row, texts));
-  return [...messagesInWords(told, texts), ...journal].toSorted((a, b) => a.at - b.at);
+  // Of one moment, what was told later comes first.
+  return [...messagesInWords(told, texts).toReversed(), ...journal].toSorted((a, b) => b.at - a.at);
 }
 
 /** Says each message in a sentence; of wrong PINs in a row it says which one each is. */

@@ -9,6 +9,7 @@ import type { ActionResult } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { Result } from "../frame/result.tsx";
 import type { StoryLine } from "./story.ts";
 
@@ -44,6 +45,7 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
         <button type="submit" data-plain>{why.show}</button>
       </form>
       {asked !== "" && patron === undefined && item === undefined && <p role="alert">{why.unknown(asked)}</p>}
+      {(patron ?? item) && <Answer {...{ patron, item, story, timeZone, branchName }} />}
       {patron && (
         <PatronHead patron={patron}>
           <Helps patron={patron} timeZone={timeZone} hadTrouble={story.some(({ well }) => !well)} />
@@ -57,9 +59,6 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
           <h2>
             <a href={itemPath(item.itemId)}>{item.title}</a> <small>{item.itemId}</small>
           </h2>
-          <p data-work-state>
-            <CopyState copy={item} timeZone={timeZone} branchName={branchName} />
-          </p>
           <p data-acts>
             <a href={titlePath(item.titleId)} data-button data-plain>{why.whoWaits}</a>
           </p>
@@ -68,6 +67,44 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
       {(patron ?? item) && <Story story={story} timeZone={timeZone} />}
     </Layout>
   );
+}
+
+/** Answers the question of the page: what keeps the card from working now or where the copy is, and what was refused last. */
+function Answer(
+  { patron, item, story, timeZone, branchName }: Pick<
+    WhyShown,
+    "patron" | "item" | "story" | "timeZone" | "branchName"
+  >,
+) {
+  const { desk: { why } } = useTexts();
+  const refused = story.find(({ well }) => !well);
+  return (
+    <p data-answer data-work-state>
+      {patron && <span>{cardInWords(patron, useTexts())}</span>}
+      {item && <CopyState copy={item} timeZone={timeZone} branchName={branchName} />}
+      <span>
+        {refused === undefined
+          ? why.noneRefused
+          : why.lastRefused(<PageTime at={refused.at} timeZone={timeZone} />, refused.text)}
+      </span>
+    </p>
+  );
+}
+
+/** Says in a sentence what keeps a card from working now. */
+function cardInWords(
+  { locked, blocked, blockMessage, expired, cardLost, owed }: DeskPatron,
+  { desk: { why }, frame }: PageTexts,
+): string {
+  const causes = [
+    ...locked === undefined ? [] : [why.causes.locked],
+    ...blocked ? [why.causes.blocked(blockMessage)] : [],
+    ...expired ? [why.causes.ended] : [],
+    ...cardLost ? [why.causes.lost] : [],
+  ];
+  const debt = owed === undefined ? "" : why.causes.owed(frame.decimal(owed));
+  if (causes.length === 0) return debt === "" ? why.nothingNow : debt;
+  return [why.notNow(causes.join(", ")), debt].filter((each) => each !== "").join(" ");
 }
 
 /** Shows what keeps the card from working now, each with the button that helps; of nothing else, a PIN may be the reason. */
@@ -82,9 +119,9 @@ function Helps({ patron, timeZone, hadTrouble }: {
   const nothing = locked === undefined && !blocked && !expired && !cardLost && owed === undefined;
   return (
     <ul data-helps>
-      {nothing && (
-        <Help text={why.nothingNow}>
-          {hadTrouble && <a href={`${patronPath(patronId)}#card`}>{records.setPin}</a>}
+      {nothing && hadTrouble && (
+        <Help text={why.perhapsPin}>
+          <a href={`${patronPath(patronId)}#card`}>{records.setPin}</a>
         </Help>
       )}
       {locked && (

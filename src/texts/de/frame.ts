@@ -15,7 +15,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "/items": "Exemplar",
     "/lists": "Listen",
     "/why": "Warum nicht?",
-    "/try": "Ausprobieren",
+    "/try": "Testen",
     "/configuration": "Konfiguration",
   },
   pages: "Seiten",

@@ -25,10 +25,18 @@ engineTest("one page tells why a card did not work, and has the button that help
   const { text } = await desk.get("/why?id=P1");
   const story = [...text.matchAll(/<time[^>]*>([^<]*)<\/time> <span data-outcome="(\w+)">([^<]*)</g)];
   assertEquals(story.map(([, , kind, told]) => [kind, told]), [
-    ["refused", "asked about a patron at Self-check 1: wrong PIN"],
-    ["refused", "asked about a patron at Self-check 1: wrong PIN, the second in a row"],
     ["refused", "asked about a patron at Self-check 1: wrong PIN, the third in a row"],
+    ["refused", "asked about a patron at Self-check 1: wrong PIN, the second in a row"],
+    ["refused", "asked about a patron at Self-check 1: wrong PIN"],
   ]);
+  // The answer is the first thing on the page.
+  const [, answer = ""] = /<p data-answer[^>]*>(.*?)<\/p>/s.exec(text) ?? [];
+  assertEquals(
+    answer.replaceAll(/<[^>]*>/g, ""),
+    "This card does not work now: wrong PINs have locked it.What was refused last (11:58:00): asked about a patron at " +
+      "Self-check 1: wrong PIN, the third in a row.",
+  );
+  assertEquals(text.indexOf("data-answer") < text.indexOf("data-head"), true);
   assertMatch(text, /Wrong PINs have locked it until <time[^>]*>12:28:00<\/time>/);
   const [, back = ""] = /name="back" value="([^"]*)"/.exec(text) ?? [];
   const after = await followed(desk, "/patrons/unlock", { id: "P1", back });
@@ -42,6 +50,8 @@ engineTest("a card that ended and a copy tell their own story, and nobody else's
   site.feed.publish(anEntry({ ...refused, isAbout: (kind, id) => kind === "itemId" && id === "I1" }));
   const desk = await loggedIn(site, "desk");
   const card = (await desk.get("/why?id=P2")).text;
+  assertMatch(card, /This card does not work now: it is blocked, it has ended\.<.*Nothing was refused/s);
+
   assertMatch(card, /This card is blocked.*Lift the block.*The card has ended.*Renew the card for a year/s);
   assertStringIncludes(card, "Nothing is known of the last seven days.");
   const copy = (await desk.get("/why?id=i1")).text;
