@@ -273,6 +273,20 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "task.services.takeBack({ ...task.asked, itemId, borrower })",
     "task.services.takeBack({ ...task.asked, itemId, borrower: borrower && undefined })",
   ),
+  mutant(
+    "a member of staff undoes what another one did",
+    ["tests/desk/work/undo_scan_test.ts", "tests/desk/work"],
+    "src/circulation/staff/undo_scan.ts",
+    "lastChange.terminal === terminal",
+    "lastChange.terminal !== undefined",
+  ),
+  mutant(
+    "another change of a copy is undone than the one that was meant",
+    ["tests/desk/work/undo_scan_test.ts", "tests/desk/work"],
+    "src/circulation/staff/undo_scan.ts",
+    "lastChange.at.equals(at)",
+    "lastChange.at !== at",
+  ),
   // What is handed over, and by whom.
   mutant(
     "several changes of a login are handed over where terminals have no session beside",
