@@ -13,6 +13,8 @@ interface Trade {
 
 /** Address, mail, telephone and birth date, which no trade here needs but that of PC booking, for the age. */
 const CONTACT = ["BD", "BE", "BF"], PERSON = [...CONTACT, "PB"];
+/** Who waits for a copy that comes back: bin, destination (CT) and alert (CV) say where it goes. */
+const HOLDER = ["CY", "DA"];
 /** Lists of loans, holds and fees. */
 const LOANS_AND_HOLDS = ["AS", "AT", "AU", "BU", "CD"], LISTS = [...LOANS_AND_HOLDS, "AV"];
 
@@ -28,15 +30,15 @@ const TRADES = {
       ...PATRON,
       ...["checkout", "checkin", "renew", "renewAll", "itemInformation", "feePaid", "blockPatron"] as const,
     ],
-    hidden: PERSON,
+    hidden: [...PERSON, ...HOLDER],
   },
-  // lyngsoe.md, pv-supa.md: the names of borrowers are none of its business.
-  "sorter": { messages: [...SESSION, "checkin", "itemInformation", "itemStatusUpdate"], hidden: ["AA"] },
+  // lyngsoe.md, pv-supa.md: the names of borrowers, and of who waits, are none of its business.
+  "sorter": { messages: [...SESSION, "checkin", "itemInformation", "itemStatusUpdate"], hidden: ["AA", ...HOLDER] },
   // pc-booking.md, envisionware.md: right card and PIN, blocked or not, the debt, which it may take; the birth date for the age.
   "pc-booking": { messages: [...SESSION, ...PATRON, "feePaid"], hidden: [...CONTACT, ...LISTS], hideWithoutPin: true },
   // e-content.md, overdrive.md, hoopla.md: right card and PIN, blocked or not.
   "e-content": { messages: [...SESSION, ...PATRON], hidden: [...PERSON, ...LISTS], hideWithoutPin: true },
-  // locker.md: what waits for the patron, and its loan; what is put back.
+  // locker.md: what waits for the patron, and its loan; what is put back, and for whom what is loaded waits.
   "locker": {
     messages: [...SESSION, ...PATRON, "checkout", "checkin", "itemInformation"],
     hidden: [...PERSON, "AT", "AU", "AV", "BU", "CD"],

@@ -23,7 +23,15 @@ Deno.test("use gives a login the messages and fields that its trade needs", () =
   assertEquals(content?.hideWithoutPin, true);
   const sorter = accountOf('use="sorter"');
   assertEquals([sorter?.messages?.has("checkin"), sorter?.messages?.has("patronInformation")], [true, false]);
-  assertEquals([...sorter?.presentation?.hiddenFields ?? []], ["AA"]);
+  assertEquals([...sorter?.presentation?.hiddenFields ?? []], ["AA", "CY", "DA"]);
+});
+
+Deno.test("who has the hold is told a return's terminal only where its trade gives copies to people", () => {
+  const told = (attributes: string) =>
+    ["CY", "DA"].filter((id) => accountOf(attributes)?.presentation?.hiddenFields.has(id) !== true);
+  for (const use of ["sorter", "self-check"]) assertEquals(told(`use="${use}"`), [], use);
+  assertEquals(told('use="locker"'), ["CY", "DA"]);
+  assertEquals(told('use="sorter" hide_fields="AA,DA"'), ["CY"]);
 });
 
 Deno.test("what is written beside use counts more", () => {

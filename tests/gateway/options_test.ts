@@ -274,6 +274,21 @@ const BINS = `<s:circulation>
   <s:sort_bin bin="5" destination="here" hold="no" />
 </s:circulation>`;
 
+Deno.test("use tells neither a sorter nor a self-check who has the hold, where another library system serves", async () => {
+  const answer = RETURN.replace("101YNN", "101YNY").replace("CRFIC|", "CL2|AAP1|CYP2|CTCPL|DAGrace Hopper|CV02|");
+  for (
+    const [attributes, told] of [
+      ["", "CL2|AAP1|CYP2|CTCPL|DAGrace Hopper|CV02|"],
+      ['use="sorter"', "CL2|CTCPL|CV02|"],
+      ['use="self-check"', "CL2|AAP1|CTCPL|CV02|"],
+      ['use="sorter" hide_fields="AA"', "CL2|CYP2|CTCPL|DAGrace Hopper|CV02|"],
+    ] as const
+  ) {
+    const said = await asked({ "09": answer }, { attributes }, checkin("1"));
+    assertEquals(said, answer.replace(/CL2.*/, told), attributes);
+  }
+});
+
 for (
   const [what, answer, bin] of [
     ["a hold that waits here", `${RETURN}CV01|`, "2"],

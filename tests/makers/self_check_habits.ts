@@ -82,11 +82,11 @@ function sorter({ raw }: MakerPorts): Promise<void> {
     const answers = [
       // Merely not on loan: no alert, no alert type.
       await ask(back(items.magazine), /^101YNN(?!.*\|CV).*\|CL1\|/),
-      await ask(back(items.returnsToHoldShelf), /^101YNY.*\|CL1\|.*\|CY\d+\|CTMAIN\|.*\|CV01\|/),
+      await ask(back(items.returnsToHoldShelf), /^101YNY.*\|CL1\|.*\|CTMAIN\|.*\|CV01\|/),
       await ask(back(items.returnsToOtherLibrary), /^101YNY.*\|AQCPL\|.*\|CTCPL\|.*\|CV04\|/),
       await ask(back("99999"), `100NUY${DATE}AOMAIN\\|AB99999\\|AQ\\|CV99\\|AF`),
     ];
-    for (const answer of answers) assertNotMatch(answer, /\|AA/);
+    for (const answer of answers) assertNotMatch(answer, /\|(?:AA|CY|DA)/);
     await ask(`63001${now()}          AOMAIN|AA${patrons.manual}|AC|`, /^64YYYY {10}(?!.*\|BL)/);
   });
 }

@@ -386,6 +386,19 @@ optionTest("use tells a trade what it needs", {
   on: `${information("")}${KNOWN}BV0.00|PCadult|AQMAIN|AFGreetings from MAIN.|`,
 });
 
+optionTest("use tells a sorter where a copy goes, and not for whom it is kept", {
+  records: {
+    ...records,
+    patrons: [aPatron(), aPatron({ patronId: "P2", firstName: "Grace", lastName: "Hopper" })],
+    loans: [aLoan()],
+    holds: [aHold({ patronId: "P2" })],
+  },
+  request: checkin("I1"),
+  option: { use: "sorter" },
+  off: `101YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CYP2|CTMAIN|DAGrace Hopper|CRFIC|CV01|`,
+  on: `101YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CTMAIN|CRFIC|CV01|`,
+});
+
 optionTest("offline_days tells from which day on a date of years ago counts", {
   records,
   request: checkout("P1", "I1", "", { noBlock: "Y", date: "20060101    001500", second: "20060122    235900" }),
