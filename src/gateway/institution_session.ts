@@ -17,6 +17,7 @@ import type {
   ServedTerminal,
 } from "../server/back_end/back_end.ts";
 import { ownAnswer } from "./base/own_answers.ts";
+import type { TriedPin } from "./base/wrong_pin_pace.ts";
 import { refusedHere } from "./changes/refused_here.ts";
 import { type Answerer, type AskedFor, type SwitchStanding, whoAnswers } from "./core/who_answers.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
@@ -123,8 +124,8 @@ export class InstitutionSession implements BackEndSession {
     if (refused !== undefined) return refused;
     const answerer = this.#answererOf(heard, context.account);
     if (answerer === "nobody") return ownAnswer(heard, context, "library-away");
-    const card = cardWithPin(heard.request);
-    if (card !== undefined) await this.#pace(card);
+    const tried = triedPin(heard.request, context);
+    if (tried !== undefined) await this.#pace(tried);
     const deadline = clock.elapsed() + this.#mostWait(context);
     const { request } = heard;
     // What waits of a patron is told only once it is handed over.
@@ -134,7 +135,8 @@ export class InstitutionSession implements BackEndSession {
     const answer = "changes" in requests[request.name]
       ? await this.#answerChange(returns.dated(heard, context), context, deadline)
       : await this.#answerQuestion(heard, context, deadline, answerer);
-    if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
+    const isRight = tried && pinVerdict(answer);
+    if (tried !== undefined && isRight !== undefined) pinPace.judged(tried, isRight);
     const { response } = answer;
     return "body" in response && isStatus(response) ? { ...answer, status: this.#statusInPlace(response) } : answer;
   }
@@ -183,9 +185,9 @@ export class InstitutionSession implements BackEndSession {
   }
 
   /** Holds a request with a PIN, if many wrong ones came for its card. */
-  async #pace(card: string): Promise<void> {
+  async #pace(tried: TriedPin): Promise<void> {
     const { pinPace, clock, count, institution } = this.#parts;
-    const held = pinPace.holds(card);
+    const held = pinPace.holds(tried);
     if (held === 0) return;
     count("pinsHeld", institution);
     await new Promise<void>((resolve) => void clock.after(held, resolve));
@@ -295,11 +297,11 @@ function isStatus({ body: [first, second] }: RawMessage): boolean {
 
 const NINE = 0x39, EIGHT = 0x38;
 
-/** The card of a request that comes with a PIN. */
-function cardWithPin({ fields }: AnyMessage): string | undefined {
-  return fields.patronPassword === undefined || fields.patronPassword === ""
-    ? undefined
-    : identifierIn(fields.patronId);
+/** The PIN that comes with a request, for which card and from whom. */
+function triedPin({ fields }: AnyMessage, { origin: { account, login = "" } }: BackEndContext): TriedPin | undefined {
+  const { patronId, patronPassword: pin } = fields, card = identifierIn(patronId);
+  if (typeof pin !== "string" || pin === "" || card === undefined) return undefined;
+  return { login: `${account}\r${login}`, card, pin };
 }
 
 /**
@@ -310,11 +312,16 @@ function isWithoutAnswer({ reason }: BackEndAnswer): boolean {
   return reason === "library-away" || reason === "library-busy";
 }
 
-/** Whether the system says that a PIN is wrong (CQN), or the copy does. */
-function saysWrongPin({ response, reason }: BackEndAnswer): boolean {
-  if (reason === "pin-wrong") return true;
-  if ("code" in response) return response.fields.some(({ id, value }) => id === "CQ" && value === "N");
-  if (!("body" in response)) return false;
+/** What the system says of a PIN (CQ), or the copy does; `undefined`: nothing. */
+function pinVerdict({ response, reason }: BackEndAnswer): boolean | undefined {
+  if (reason === "pin-wrong") return false;
+  if ("code" in response) return verdictOf(response.fields.find(({ id }) => id === "CQ")?.value);
+  if (!("body" in response)) return undefined;
   const { body, delimiter, encoding } = response;
-  return `${decodeText(body, encoding)}${delimiter}`.includes(`${delimiter}CQN${delimiter}`);
+  const text = `${decodeText(body, encoding)}${delimiter}`, mark = `${delimiter}CQ`, at = text.indexOf(mark);
+  return at < 0 ? undefined : verdictOf(text.slice(at + mark.length, text.indexOf(delimiter, at + mark.length)));
+}
+
+function verdictOf(value: string | undefined): boolean | undefined {
+  return value === "Y" ? true : value === "N" ? false : undefined;
 }

@@ -19,6 +19,8 @@ export interface Gatewayed {
   readonly institution?: string;
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
+  /** Accounts of the institution beside it. */
+  readonly others?: readonly Partial<Account>[];
   /** The machine's where absent. */
   readonly clock?: GatewayClock;
   /** By what retries and limits are measured; a clock that stands still where absent. */
@@ -46,6 +48,7 @@ export async function gatewayed(
     institution = "MAIN",
     upstream,
     account,
+    others = [],
     clock = machineClock,
     elapsed,
     questionNotes,
@@ -60,7 +63,7 @@ export async function gatewayed(
   const config = aConfig({
     // What a test leaves without an answer is not waited for.
     limits: { stopSeconds: 1 },
-    accounts: [anAccount({ institution, ...account })],
+    accounts: [account, ...others].map((each) => anAccount({ institution, ...each })),
     institutions: [
       anInstitution({
         id: institution,
