@@ -100,6 +100,7 @@ const IN_KOHA: {
     use: OWN,
     hide_without_pin: OWN,
     answers_may_be_lost: OWN,
+    sync: OWN,
     many_cards: OWN,
     offline_days: OWN,
     checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],

@@ -1,5 +1,6 @@
 import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
+import type { DailySpan } from "../library/daily_span.ts";
 import type { Day } from "../library/day.ts";
 import type { Personal } from "../library/patron.ts";
 import type { Encoding } from "../protocol/encoding.ts";
@@ -12,6 +13,7 @@ import type { LogSettings } from "./base/log_settings.ts";
 import type { Network } from "./base/networks.ts";
 import type { Element } from "./xml/document.ts";
 import type { TextOverride } from "./texts/read_texts.ts";
+import type { TradeName } from "./trades.ts";
 import type { Upstream, UpstreamLogin } from "./upstream/upstream.ts";
 
 /** Seconds, or no limit. */
@@ -154,6 +156,10 @@ export interface Account {
   readonly locationCode?: string;
   /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
   readonly upstreamLogin?: UpstreamLogin;
+  /** What it is for; absent: nobody said. */
+  readonly use?: TradeName;
+  /** When it asks about all patrons in a job of its own, by the institution's clock; absent: never. */
+  readonly sync?: DailySpan;
   /** How answers are held back while it asks about more cards than is usual; absent: that is only told. */
   readonly manyCards?: "shrink" | "refuse";
   /** What a terminal hears of a payment that another library system has not confirmed; absent: no. */

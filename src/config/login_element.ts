@@ -20,7 +20,7 @@ import { requestList } from "./base/request_list.ts";
 import { networks } from "./base/networks.ts";
 import { languageAttributes } from "./texts/language.ts";
 import { screenText } from "./texts/text_element.ts";
-import { choice, delimiter, encoding, flag } from "./base/values.ts";
+import { choice, dailySpan, delimiter, encoding, flag } from "./base/values.ts";
 import { lastDay, text, wholeNumber } from "./base/values.ts";
 
 const errorDetectWord = choice(
@@ -138,12 +138,18 @@ export const login = {
       "whether the answers to 23 and 63 without a PIN show as little as with a wrong PIN; where another library system serves: " +
         "whether a 24, 26 or 64 without a right PIN has only the card, BL, CQ, flags and counts",
     ),
+    sync: derivedAttribute(
+      dailySpan,
+      "there is no such job",
+      "when the client asks about all patrons in a job of its own, each night as a rule, by the institution's time_zone: what it " +
+        "asks then counts for itself, and may come as fast as it likes",
+    ),
     many_cards: optionalAttribute(
       choice({ tell: "tell", shrink: "shrink", refuse: "refuse" } as const),
       "tell",
       "what happens while more patrons' cards are asked about without a right PIN than is usual for the account: log, alert, " +
         "page and journal tell it; shrink: until the hour is over answers to a 23 or 63 without a right PIN also tell no more than " +
-        "with hide_without_pin; refuse: they are refused",
+        "with hide_without_pin, and with use pc-booking the birth date; refuse: they are refused",
     ),
     offline_days: optionalAttribute(
       wholeNumber([1, 9999], "days"),

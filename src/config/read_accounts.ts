@@ -141,6 +141,8 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
+    ...values.use !== undefined && { use: values.use },
+    ...values.sync && { sync: values.sync },
     ...values.many_cards !== "tell" && { manyCards: values.many_cards },
     ...values.answers_may_be_lost && { answersMayBeLost: true },
     offlineDays: values.offline_days,

@@ -50,7 +50,7 @@ const TRADES = {
 } as const satisfies Readonly<Record<string, Trade>>;
 
 /** A word of `login/@use`. */
-type TradeName = keyof typeof TRADES;
+export type TradeName = keyof typeof TRADES;
 
 /** The values of a login that a trade sets. */
 interface TradeValues {

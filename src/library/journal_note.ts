@@ -24,6 +24,8 @@ export type JournalNoteCode =
   | "locked-at-account"
   | "locked-here"
   | "asked-cards"
+  | "asked-cards-of-all"
+  | "asked-cards-with-pin"
   | "asked-unknown-cards"
   | "asked-items"
   | "on-loan-already"
@@ -68,6 +70,8 @@ const NOTES: Readonly<Record<JournalNoteCode, string>> = {
   "locked-at-account": "at terminals of this account",
   "locked-here": "at this terminal",
   "asked-cards": "cards without a right PIN: {} in {}, usual are {} at most",
+  "asked-cards-of-all": "cards without a right PIN by all logins of {}: {} in {}, usual are {} at most",
+  "asked-cards-with-pin": "cards with a right PIN: {} in {}, usual are {} at most",
   "asked-unknown-cards": "cards that do not exist: {} in {}, usual are {} at most",
   "asked-items": "copies: {} in {}, usual are {} at most",
   "on-loan-already": "on loan to the patron already: nothing was sent",

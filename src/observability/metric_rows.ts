@@ -47,8 +47,8 @@ export const metricRows = {
     kind: "gauge",
     labels: ["account", "asked"],
     meaning:
-      "different patrons' cards without a right PIN, cards that do not exist, or copies about which an account has asked " +
-      "today, where that is more than usual for it; absent elsewhere",
+      "different patrons' cards without a right PIN or with one, cards that do not exist, or copies about which an account has " +
+      "asked today, where that is more than usual for it; `all of MAIN`: all accounts of an institution; absent elsewhere",
   },
   returnDatesCorrected: {
     name: "sip2d_upstream_return_dates_corrected_total",

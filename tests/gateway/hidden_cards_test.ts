@@ -114,3 +114,23 @@ Deno.test("many_cards at a gateway: a 65 without a PIN is a question about a pat
     }
   });
 });
+
+Deno.test("many_cards at a gateway: a new login has little from the first minute on, and PC booking the birth date", async () => {
+  for (
+    const [account, told] of [
+      [{}, `${HEAD}AE|BLY|`],
+      [{ use: "pc-booking" }, `${HEAD}AE|BLY|PB19801210|`],
+    ] as const
+  ) {
+    await asking({ "63": BARE }, { account: { manyCards: "shrink", ...account } }, async (terminal) => {
+      let whole = 0;
+      for (let card = 0; card < 300; card++) {
+        terminal.send(patronInformation(`P${card}`));
+        if (await terminal.expect(/^64/) === BARE) whole++;
+      }
+      assertEquals(whole > 100 && whole < 200, true, String(whole));
+      terminal.send(patronInformation("P1"));
+      await terminal.expect(told);
+    });
+  }
+});

@@ -318,8 +318,8 @@ Deno.test("bins cost an account nothing where none can fit", () => {
 const OF_THE_SESSION = new Set([
   ...["id", "password", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
   ...["languages", "upstream_login", "upstream_password", "upstream_location", "location_code", "resend", "expires"],
-  // tests/gateway/hidden_cards_test.ts
-  "many_cards",
+  // tests/gateway/hidden_cards_test.ts, tests/scenarios/many_cards_test.ts
+  ...["many_cards", "sync"],
   // tests/scenarios/retries/equal_coins_test.ts
   "answers_may_be_lost",
   // tests/gateway/stand_in

@@ -87,7 +87,6 @@ function sorter({ raw }: MakerPorts): Promise<void> {
       await ask(back("99999"), `100NUY${DATE}AOMAIN\\|AB99999\\|AQ\\|CV99\\|AF`),
     ];
     for (const answer of answers) assertNotMatch(answer, /\|(?:AA|CY|DA)/);
-    await ask(`63001${now()}          AOMAIN|AA${patrons.manual}|AC|`, /^64YYYY {10}(?!.*\|BL)/);
   });
 }
 

@@ -16,7 +16,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   // A copy of that system's records: tests/gateway/stand_in.
   "stand_in",
   // Depends on what was asked before: tests/scenarios/many_cards_test.ts.
-  "many_cards",
+  ...["many_cards", "sync"],
   // Depends on what was heard before: tests/scenarios/retries/equal_coins_test.ts.
   "answers_may_be_lost",
   // Has no effect: tests/config/koha.

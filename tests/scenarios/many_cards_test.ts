@@ -13,7 +13,14 @@ const PATRONS = [aPatron({ pin: PIN_1234 }), aPatron({ patronId: "P2", pin: PIN_
 async function askedBefore(storage: Storage, kind: QuestionKind, cards: number): Promise<void> {
   const questions = createQuestions({ clock: () => NOON, notes: storage, tell() {} });
   await questions.flush();
-  const terminal = { timeZone: "Europe/Berlin", location: "", shownLocation: "", address: "10.0.0.1", posts: false };
+  const terminal = {
+    institution: "MAIN",
+    timeZone: "Europe/Berlin",
+    location: "",
+    shownLocation: "",
+    address: "10.0.0.1",
+    posts: false,
+  };
   const asker = questions.questioner({ account: "sipterm1", ...terminal });
   for (let card = 0; card < cards; card++) asker.note(kind, String(card), NOON);
   await questions.flush();
@@ -83,5 +90,66 @@ scenario(
       ...["more-asked", "sipterm1", "Kiosk 7", "done", undefined],
     ]);
     assertMatch(row?.detail ?? "", /^cards that do not exist: 2\d\d\d in an hour, usual are 2000 at most$/);
+  },
+);
+
+/** More than a new login may ask about in 20 seconds. */
+const MANY = Array.from({ length: 260 }, (_, card) => aPatron({ patronId: `C${card}`, birthDate: "1980-12-10" }));
+
+/** Asks about each of them; gives how many were told with their address. */
+async function copyAll(desk: Desk): Promise<number> {
+  let told = 0;
+  for (const { patronId } of MANY) {
+    if (/\|BD1 High Street\|/.test(await desk.ask(patronInformation(patronId), /^64.*\|BLY\|/))) told++;
+  }
+  return told;
+}
+
+scenario(
+  'option `many_cards="shrink"`: a new login that copies patrons has little from the first minute on',
+  { patrons: MANY, login: { many_cards: "shrink" } },
+  async ({ login, journal }) => {
+    const told = await copyAll(await login());
+    assertEquals(told > 100 && told < 200, true, String(told));
+    const [row] = await journal(1);
+    assertMatch(row?.detail ?? "", /^cards without a right PIN: 1\d\d in 20 seconds, usual are 150 at most$/);
+  },
+);
+
+scenario(
+  "option `sync`: a job at night may ask about all patrons at once",
+  // Noon is one o'clock there.
+  { patrons: MANY, login: { many_cards: "shrink", sync: "12:30-14:00" } },
+  async ({ login, pass }) => {
+    assertEquals(await copyAll(await login()), MANY.length);
+    await pass({ hours: 1 });
+    assertEquals(await copyAll(await login()) < 200, true);
+  },
+);
+
+scenario(
+  'option `many_cards="shrink"` leaves PC booking what it needs: card, blocks, verdict and birth date',
+  { patrons: MANY, login: { many_cards: "shrink", use: "pc-booking", hide_without_pin: "no", hide_fields: "BE" } },
+  async ({ login }) => {
+    const desk = await login();
+    assertEquals(await copyAll(desk) < 200, true);
+    const little = `64              001${CLOCK}${
+      "0000".repeat(6)
+    }AOMAIN|AAC1|AEAda Byron|BLY|PB19801210|PCadult|AQMAIN|`;
+    await desk.ask(patronInformation("C1"), `${little}AFGreetings from MAIN.|`);
+  },
+);
+
+scenario(
+  'option `use="sorter"`: its first question about a patron is told, though it is refused',
+  { patrons: PATRONS, login: { use: "sorter", hide_fields: "CY,DA" } },
+  async ({ login, journal }) => {
+    const desk = await login();
+    await desk.ask(itemInformation("I1"), /^18/);
+    await desk.ask(patronInformation("P1"), /^64YYYY {10}(?!.*\|BL)/);
+    const [row, ...more] = await journal(1);
+    assertEquals([row?.action, row?.detail, more], [
+      ...["more-asked", "cards without a right PIN: 1 in 20 seconds, usual are 0 at most", []],
+    ]);
   },
 );

@@ -31,6 +31,8 @@ const VALUES: Readonly<Record<JournalNoteCode, readonly string[]>> = {
   "locked-at-account": [],
   "locked-here": [],
   "asked-cards": ["60", "an hour", "12"],
+  "asked-cards-of-all": ["MAIN", "60", "20 seconds", "12"],
+  "asked-cards-with-pin": ["60", "a day", "12"],
   "asked-unknown-cards": ["60", "a day", "12"],
   "asked-items": ["60", "an hour", "12"],
   "on-loan-already": [],

@@ -1,4 +1,5 @@
 import { parseMoney } from "../../library/money.ts";
+import type { DailySpan } from "../../library/daily_span.ts";
 import type { Day } from "../../library/day.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { type Kind, kind } from "./kind.ts";
@@ -118,6 +119,18 @@ export const encoding = kind(
   (text, refuse) => ENCODINGS.get(text.trim().toLowerCase().replace(/[-_ ]/g, "")) ?? refuse(),
   { words: ["utf8", "latin1", "latin9", "cp1252", "cp850", "ascii"], pattern: "[A-Za-z0-9_ \\-]+" },
 );
+
+/** A span of each day; one that ends before it begins goes over midnight. */
+export const dailySpan = kind("a span of each day, such as 02:00-05:00", (text, refuse): DailySpan => {
+  const [from, until, ...more] = text.trim().split("-").map(minutesIn);
+  if (from === undefined || until === undefined || more.length > 0) return refuse();
+  return from === until ? refuse("which ends when it begins") : { from, until };
+});
+
+function minutesIn(time: string): number | undefined {
+  const [, hour, minute] = /^\s*([01]?\d|2[0-3]):([0-5]\d)\s*$/.exec(time) ?? [];
+  return hour === undefined ? undefined : Number(hour) * 60 + Number(minute);
+}
 
 /** An IANA time zone, spelled as IANA spells it. A fixed offset knows no summer time and is not taken. */
 export const timeZone = kind("an IANA time zone such as Europe/Berlin", (text, refuse) => {

@@ -125,8 +125,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "import":
     "files were imported; `detail` has the numbers of records of each kind that were added, changed and removed",
   "more-asked":
-    "an account asked about more patrons' cards without a right PIN, more cards that do not exist or more copies than is usual " +
-    "for it; `detail` has how many, and how many are usual; the terminal is the one that asked most",
+    "an account, or all of an institution, asked about more patrons' cards without a right PIN or with one, more cards that do " +
+    "not exist or more copies than is usual; `detail` has how many, and how many are usual; the terminal is the one that asked most",
   "payment-repeated":
     "a payment was told once more, answered yes, and taken for a retry of an earlier one: nothing was booked; `detail` says of " +
     "which, and what decided that",

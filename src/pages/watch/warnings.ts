@@ -5,7 +5,7 @@ import type { PageTexts } from "../../texts/languages.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
-import type { NoticedQuestions } from "../../observability/noticed_questions.ts";
+import { BURST_SECONDS, type NoticedQuestions } from "../../observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
@@ -154,10 +154,13 @@ function journalOf(action: string): string {
 }
 
 function askedMore(
-  { account, login, kind, today, per, usual }: NoticedQuestions,
+  { who, kind, today, per, usual }: NoticedQuestions,
   { watch: { warnings } }: PageTexts,
 ): string {
-  return `${warnings.asked[kind](login ?? account, today)} ${warnings.usual[per](usual)}`;
+  const { asked, askedOfAll } = warnings;
+  const told = "institution" in who ? askedOfAll(who.institution, today) : asked[kind](who.login ?? who.account, today);
+  const much = per === "burst" ? warnings.usual.burst(usual, BURST_SECONDS) : warnings.usual[per](usual);
+  return `${told} ${much}`;
 }
 
 function certificateNear(

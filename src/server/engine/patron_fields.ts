@@ -33,6 +33,15 @@ export function isTrusted(
 }
 
 /**
+ * Tells whether the birth date is told of a patron of whom little else is, since the account asks about many cards: PC
+ * booking decides by the age.
+ */
+export function isAgeTold(report: PatronReport, patronPassword: string | undefined, context: BackEndContext): boolean {
+  const isBooking = context.shrunk === true && context.account.use === "pc-booking";
+  return isBooking && isTrusted(report, patronPassword, { ...context, shrunk: false });
+}
+
+/**
  * Tells BL of a known card: whether the patron has the attribute that the account asks for
  * (`validate_patron_attribute`), whatever the PIN says.
  */

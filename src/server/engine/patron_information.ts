@@ -8,7 +8,7 @@ import { formatMoney } from "../../library/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { formatOwed, internetPrivilege, isTrusted, isValid, owedFields } from "./patron_fields.ts";
+import { formatOwed, internetPrivilege, isAgeTold, isTrusted, isValid, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, pinRefusal, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
@@ -116,6 +116,7 @@ function answerKnownPatron(
         permanentLocation: patron.library,
         patronClass: patron.category,
         screenMessage: [patronMessage("patronInformation", report, fields.patronPassword, context)],
+        ...isAgeTold(report, fields.patronPassword, context) && { birthDate: compactDate(patron.birthDate) },
         ...trusted && confidentialFields(report, list, context),
       },
     },

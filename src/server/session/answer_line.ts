@@ -110,6 +110,9 @@ function identifyAnew(
     return undefined;
   }
   session.allowedBy = config;
+  // What its questions count for is as the configuration says.
+  session.questioner?.leave();
+  session.questioner = undefined;
   const backEnd = servedBy(session, identity), asker = askerOf(identity.account, session);
   session.acting = actingFor(identity, { backEnd, asker }, parts.localTime, config);
   return session.acting;

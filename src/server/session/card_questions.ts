@@ -1,3 +1,4 @@
+import type { Account } from "../../config/config.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { Acting } from "./identity.ts";
@@ -10,18 +11,26 @@ import type { Session } from "./session.ts";
 type HeldBack = "shrink" | "refuse";
 
 /** Gives what the terminal has asked, and what is more than usual for its account. */
-function questionerOf(session: Session, { account, institution: { timeZone }, asker: { login } }: Acting): Questioner {
+function questionerOf(session: Session, { account, institution, asker: { login } }: Acting): Questioner {
   if (session.questioner !== undefined) return session.questioner;
   const { parts: { questions }, peer: { address, posts = false }, location, shownLocation } = session;
   return session.questioner = questions.questioner({
     account: account.id,
     ...login !== undefined && { login },
-    timeZone,
+    institution: institution.id,
+    timeZone: institution.timeZone,
+    ...account.sync && { sync: account.sync },
+    ...hasNoPatrons(account) && { needsNoCards: true },
     location,
     shownLocation,
     address,
     posts,
   });
+}
+
+/** Whether the trade of an account has no business with patrons: a sorter's. */
+function hasNoPatrons({ use }: Account): boolean {
+  return use === "sorter";
 }
 
 /** Tells how the answer to a request must be held back; `undefined` if it need not. */
@@ -60,13 +69,22 @@ export function noteAsked(
     if (item !== "") questionerOf(session, identity).note("items", item, now);
     return;
   }
-  if (told === undefined || told.rightPin === true) return;
-  const card = cardCounted(request);
-  if (card === undefined) return;
+  const card = told && cardCounted(request);
+  if (told === undefined || card === undefined) return;
   const questioner = questionerOf(session, identity);
-  questioner.note(told.exists ? "cards" : "unknown-cards", card, now);
+  const kind = told.rightPin === true ? "cards-with-pin" : told.exists ? "cards" : "unknown-cards";
+  questioner.note(kind, card, now);
   session.mustRest ||= !told.exists && questioner.isPaced(now);
 }
+
+/** Counts a question that is refused since its account may not send it, where the trade of the account never asks such. */
+export function noteForbidden(session: Session, request: Request, identity: Acting, now: Temporal.Instant): void {
+  const card = hasNoPatrons(identity.account) ? cardAsked(request) : undefined;
+  if (card !== undefined) questionerOf(session, identity).note("cards", card, now);
+}
+
+/** What the trade of PC booking needs of a patron whose answer is shrunk: the age. */
+const OF_PC_BOOKING: ReadonlySet<string> = new Set(["PB"]), NOTHING_MORE: ReadonlySet<string> = new Set();
 
 /**
  * Leaves little of another system's answer about a patron whose PIN was not sent, or was wrong: where the account wants
@@ -82,9 +100,11 @@ export function withLittle(
 ): BackEndAnswer | undefined {
   if (!account.hideWithoutPin && held === undefined || told?.rightPin === true) return answer;
   if (cardAsked(request) === undefined) return answer;
+  const isBooking = !account.hideWithoutPin && account.use === "pc-booking";
   const response = hideCard(
     answer.response,
     "patronPassword" in request.fields && request.fields.patronPassword !== undefined,
+    isBooking ? OF_PC_BOOKING : NOTHING_MORE,
   );
   return response === undefined ? undefined : response === answer.response ? answer : { ...answer, response };
 }

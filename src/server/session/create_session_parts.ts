@@ -1,3 +1,4 @@
+import { BURST_SECONDS } from "../../observability/noticed_questions.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
@@ -46,14 +47,17 @@ function countQuestions({ clock, log, metrics, questionNotes: notes, noteQuestio
     clock,
     ...notes && { notes },
     tell(told) {
-      const { account, login, terminal, address, kind, per, count, usual } = told;
-      log.warning("more asked than usual", { account, login, terminal, address, asked: kind, count, usual, in: per });
+      const { account, login, institution, terminal, address, kind: asked, per, count, usual } = told;
+      const span = per === "burst" ? `${BURST_SECONDS} seconds` : per;
+      const more = { asked, count, usual, in: span };
+      log.warning("more asked than usual", { institution, account, login, terminal, address, ...more });
       noteQuestions?.(told);
     },
   });
   metrics.gauge("moreAsked", () => {
     const accounts = new Map<string, Map<string, number>>();
-    for (const { account, kind, today } of questions.noticed()) {
+    for (const { who, kind, today } of questions.noticed()) {
+      const account = "institution" in who ? `all of ${who.institution}` : who.account;
       const kinds = accounts.get(account) ?? new Map<string, number>();
       accounts.set(account, kinds.set(kind, Math.max(today, kinds.get(kind) ?? 0)));
     }

@@ -14,7 +14,7 @@ import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wordi
 import type { SessionReason, Texts } from "../../texts/base/terminal_texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { AnswerDeadline } from "../../library/deadlines.ts";
-import { heldBack, isRefused, noteAsked, withLittle } from "./card_questions.ts";
+import { heldBack, isRefused, noteAsked, noteForbidden, withLittle } from "./card_questions.ts";
 import type { Acting } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
@@ -53,6 +53,7 @@ export function respond(
   const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
   if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) {
+    noteForbidden(session, request, identity, scope.now);
     noteDate(scope, request, identity);
     return refuse(scope, request, refusal);
   }

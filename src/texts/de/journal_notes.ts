@@ -34,6 +34,9 @@ const GERMAN: Readonly<Record<JournalNoteCode, (...values: readonly string[]) =>
   "locked-at-account": () => "an den Terminals dieses Kontos",
   "locked-here": () => "an diesem Terminal",
   "asked-cards": (count, span, usual) => `Ausweise ohne richtige PIN: ${asked(count, span, usual)}`,
+  "asked-cards-of-all": (institution, count, span, usual) =>
+    `Ausweise ohne richtige PIN an allen Konten von ${institution}: ${asked(count, span, usual)}`,
+  "asked-cards-with-pin": (count, span, usual) => `Ausweise mit richtiger PIN: ${asked(count, span, usual)}`,
   "asked-unknown-cards": (count, span, usual) => `Ausweise, die es nicht gibt: ${asked(count, span, usual)}`,
   "asked-items": (count, span, usual) => `Exemplare: ${asked(count, span, usual)}`,
   "on-loan-already": () => "schon auf diesen Ausweis entliehen: nichts wurde gesendet",
@@ -87,5 +90,6 @@ function reasonsIn(text: string): string {
 }
 
 function asked(count = "", span = "", usual = ""): string {
-  return `${count} in ${span === "an hour" ? "einer Stunde" : "einem Tag"}, üblich sind höchstens ${usual}`;
+  const spans: Readonly<Record<string, string>> = { "an hour": "einer Stunde", "a day": "einem Tag" };
+  return `${count} in ${spans[span] ?? span.replace("seconds", "Sekunden")}, üblich sind höchstens ${usual}`;
 }

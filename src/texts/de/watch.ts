@@ -80,13 +80,18 @@ export const watchInGerman: typeof watchInEnglish = {
     asked: {
       "cards": (account, today) =>
         `Das Konto ${account} hat heute ohne richtige PIN nach ${today} verschiedenen Ausweisen gefragt.`,
+      "cards-with-pin": (account, today) =>
+        `Das Konto ${account} hat heute mit richtiger PIN nach ${today} verschiedenen Ausweisen gefragt.`,
       "unknown-cards": (account, today) =>
         `Das Konto ${account} hat heute nach ${today} verschiedenen Ausweisen gefragt, die es nicht gibt.`,
       "items": (account, today) => `Das Konto ${account} hat heute nach ${today} verschiedenen Exemplaren gefragt.`,
     },
+    askedOfAll: (institution, today) =>
+      `Alle Konten von ${institution} zusammen haben heute ohne richtige PIN nach ${today} verschiedenen Ausweisen gefragt.`,
     usual: {
-      hour: (usual) => `Mehr als ${usual} in einer Stunde sind bei ihm ungewöhnlich.`,
-      day: (usual) => `Mehr als ${usual} an einem Tag sind bei ihm ungewöhnlich.`,
+      burst: (usual, seconds) => `Mehr als ${usual} in ${seconds} Sekunden sind ungewöhnlich.`,
+      hour: (usual) => `Mehr als ${usual} in einer Stunde sind ungewöhnlich.`,
+      day: (usual) => `Mehr als ${usual} an einem Tag sind ungewöhnlich.`,
     },
     silent: (terminal) => `Terminal ${terminal} meldet sich nicht.`,
     outOfPaper: (terminal) => `Terminal ${terminal} hat kein Papier.`,

@@ -85,14 +85,20 @@ export const watchInEnglish = {
     asked: {
       "cards": (account: string, today: number) =>
         `The account ${account} has asked about ${today} different cards today without a right PIN.`,
+      "cards-with-pin": (account: string, today: number) =>
+        `The account ${account} has asked about ${today} different cards today with a right PIN.`,
       "unknown-cards": (account: string, today: number) =>
         `The account ${account} has asked about ${today} different cards today that do not exist.`,
       "items": (account: string, today: number) =>
         `The account ${account} has asked about ${today} different copies today.`,
     },
+    /** The same of all that act for an institution. */
+    askedOfAll: (institution: string, today: number) =>
+      `All accounts of ${institution} together have asked about ${today} different cards today without a right PIN.`,
     usual: {
-      hour: (usual: number) => `More than ${usual} in an hour are unusual for it.`,
-      day: (usual: number) => `More than ${usual} in a day are unusual for it.`,
+      burst: (usual: number, seconds: number) => `More than ${usual} in ${seconds} seconds are unusual.`,
+      hour: (usual: number) => `More than ${usual} in an hour are unusual.`,
+      day: (usual: number) => `More than ${usual} in a day are unusual.`,
     },
     silent: (terminal: string) => `Terminal ${terminal} is silent.`,
     outOfPaper: (terminal: string) => `Terminal ${terminal} is out of paper.`,

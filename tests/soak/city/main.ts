@@ -54,7 +54,12 @@ const script = new Command("deno task soak:city")
   .description(
     "Plays the busiest hour of a large city on a server of its own with `sip2d load`, and tells what it was told.",
   )
-  .option("--seconds <count>", "the time in which the hour's messages are sent", count, 360);
+  .option(
+    "--seconds <count>",
+    "the time in which the hour's messages are sent; in less than an hour more is asked in some seconds than is usual",
+    count,
+    HOUR,
+  );
 const { seconds } = readArguments(script).opts<{ seconds: number }>();
 
 function configuration(): string {

@@ -50,7 +50,9 @@ function otherSystem(): BackEnd {
 }
 
 const accounts = (manyCards: Account["manyCards"]) =>
-  Array.from({ length: 20 }, (_, index) => anAccount({ id: `login-${index}`, ...manyCards && { manyCards } }));
+  [...Array.from({ length: 20 }, (_, index) => `login-${index}`), "kiosk"].map((id) =>
+    anAccount({ id, ...manyCards && { manyCards } })
+  );
 
 const database = await sqliteStorage();
 const storage = await database.kept();
@@ -98,7 +100,7 @@ for (
   ]] as const
 ) {
   for (const scraper of SCRAPERS) {
-    for (const known of ["nothing", "a kiosk's week"] as const) {
+    for (const known of ["nothing", "the institution", "a kiosk"] as const) {
       for (const manyCards of [undefined, "shrink"] as const) {
         const config = aConfig({ accounts: accounts(manyCards) });
         const { has, toldAfter }: Scraped = await scrape({

@@ -37,6 +37,11 @@ export type Open = (reached: Reached) => Promise<Reach>;
 
 const DECODER = new TextDecoder(), ENCODER = new TextEncoder();
 
+/** The login of a connection. Behind those of the scraper is one of a kiosk. */
+function loginOf(connection: number, { connections, logins }: Reached): string {
+  return connection < connections ? `login-${connection % logins}` : "kiosk";
+}
+
 function optionsOf({ config, backEnd, now, notes, noteQuestions }: Reached) {
   return {
     ...serverOver(config, backEnd),
@@ -55,11 +60,11 @@ export async function openSessions(reached: Reached): Promise<Reach> {
   const parts = Array.from({ length: reached.servers }, () => createSessionParts(optionsOf(reached)));
   const flush = async () => void await Promise.all(parts.map(({ questions }) => questions.flush()));
   await flush();
-  const sessions = Array.from({ length: reached.connections }, (_, index): Session => {
+  const sessions = Array.from({ length: reached.connections + 1 }, (_, index): Session => {
     const served = parts[index % reached.servers];
     if (served === undefined) throw new RangeError("a scraper needs a server");
     const peer = { connection: index, address: `10.0.0.${index}`, signal: new AbortController().signal };
-    return Object.assign(openSession(served, peer), { accountId: `login-${index % reached.logins}` });
+    return Object.assign(openSession(served, peer), { accountId: loginOf(index, reached) });
   });
   return {
     async ask(connection, line) {
@@ -78,11 +83,11 @@ export async function openSessions(reached: Reached): Promise<Reach> {
 /** Asks servers over sockets, each from an address of its own of this machine. A server lets wait by real time. */
 export async function openSockets(reached: Reached): Promise<Reach> {
   const servers = await Promise.all(Array.from({ length: reached.servers }, () => startServer(optionsOf(reached))));
-  const sockets = await Promise.all(Array.from({ length: reached.connections }, async (_, index) => {
+  const sockets = await Promise.all(Array.from({ length: reached.connections + 1 }, async (_, index) => {
     const { port = 0 } = servers[index % servers.length]?.addresses[0] ?? {};
     const socket = connect({ host: "127.0.0.1", port, localAddress: `127.0.1.${index + 1}`, noDelay: true });
     await once(socket, "connect");
-    const answer = await exchange(socket, `9300CNlogin-${index % reached.logins}|COterm1|`);
+    const answer = await exchange(socket, `9300CN${loginOf(index, reached)}|COterm1|`);
     if (!answer.startsWith("941")) throw new Error(`the login was answered ${answer}`);
     return socket;
   }));

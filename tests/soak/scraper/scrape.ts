@@ -20,8 +20,8 @@ interface Setting extends Pick<Reached, "config" | "backEnd" | "servers" | "note
   readonly open: Open;
   readonly exists: Exists;
   readonly scraper: Scraper;
-  /** What the logins did before: nothing that is known, or the eight days of a busy kiosk each. */
-  readonly known: "nothing" | "a kiosk's week";
+  /** What is known of the days before: nothing; eight days of another kiosk at the institution; or of each login, as a kiosk. */
+  readonly known: "nothing" | "the institution" | "a kiosk";
 }
 
 /** How many patrons somebody has with their address, and after how many seconds staff were told. */
@@ -43,15 +43,11 @@ export async function scrape({ open, exists, scraper, known, ...served }: Settin
     noteQuestions: () => void (toldAfter ??= now.since(BEGIN).total("seconds")),
   });
   try {
-    if (known !== "nothing") {
-      for (let hours = -8 * 24; hours < 0; hours++) {
-        now = BEGIN.add({ hours });
-        if (now.toZonedDateTimeISO("UTC").hour < 12) continue;
-        for (let login = 0; login < logins; login++) await kioskHour(reach, login, hours);
-      }
-    }
-    now = BEGIN;
     const moveTo = (seconds: number) => now = BEGIN.add({ milliseconds: Math.round(seconds * 1000) });
+    // The connection behind the scraper's is that of a kiosk with a login of its own.
+    const kiosks = known === "a kiosk" ? Array.from({ length: logins }, (_, login) => login) : [connections];
+    if (known !== "nothing") await kioskDays(reach, kiosks, moveTo);
+    now = BEGIN;
     const has = await copyAll(reach, scraper, exists, moveTo);
     await reach.flush();
     return { has, toldAfter };
@@ -60,10 +56,20 @@ export async function scrape({ open, exists, scraper, known, ...served }: Settin
   }
 }
 
-/** Asks about the 90 patrons of a kiosk's busy hour. */
-async function kioskHour(reach: Reach, connection: number, hour: number): Promise<void> {
-  for (let patron = 0; patron < 90; patron++) {
-    await reach.ask(connection, lineOf(1 + ((hour + 200) * 90 + patron) * 5 % CARDS));
+/** Asks as kiosks do for eight days, twelve hours a day: each about 90 patrons an hour. */
+async function kioskDays(
+  reach: Reach,
+  connections: readonly number[],
+  moveTo: (seconds: number) => Temporal.Instant,
+): Promise<void> {
+  for (let hour = -8 * 24; hour < 0; hour++) {
+    if (moveTo(hour * HOUR).toZonedDateTimeISO("UTC").hour < 12) continue;
+    for (let patron = 0; patron < 90; patron++) {
+      moveTo(hour * HOUR + patron * 40);
+      for (const connection of connections) {
+        await reach.ask(connection, lineOf(1 + ((hour + 200) * 90 + patron + connection * 1_013) * 5 % CARDS));
+      }
+    }
   }
 }
 

@@ -18,17 +18,19 @@ const VERDICT = "CQ", NAME: WireField = { id: "AE", value: "", required: true };
  * required, is empty. Other answers are given back as they are; `undefined` for one of which nobody can tell what is in it.
  *
  * @param pinSent whether the request had an AD, so that the answer has a CQ
+ * @param kept fields that are left, too
  */
 export function hideCard<A extends Response | WireMessage | RawMessage>(
   response: A,
   pinSent: boolean,
+  kept: ReadonlySet<string>,
 ): A | WireMessage | undefined {
   if (!isWireMessage(response) && !isRawMessage(response)) return response;
   const message = isRawMessage(response) ? openRawMessage(response) : response;
   if (message === undefined) return undefined;
   if (!ABOUT_PATRON.has(message.code)) return response;
   if (!FIXED.test(message.fixed)) return undefined;
-  const fields = message.fields.filter(({ id }) => LEFT.has(id) || pinSent && id === VERDICT);
+  const fields = message.fields.filter(({ id }) => LEFT.has(id) || kept.has(id) || pinSent && id === VERDICT);
   const behindCard = fields.findIndex(({ id }) => id === "BL" || id === VERDICT);
   return { ...message, fields: fields.toSpliced(behindCard < 0 ? fields.length : behindCard, 0, NAME) };
 }

@@ -1,22 +1,31 @@
 import { type Day, dayOf } from "../../../library/day.ts";
-import { type MoreThanUsual, QUESTION_KINDS, type QuestionKind } from "../../../observability/noticed_questions.ts";
+import {
+  BURST_SECONDS,
+  type MoreThanUsual,
+  QUESTION_KINDS,
+  type QuestionKind,
+  type QuestionSpan,
+} from "../../../observability/noticed_questions.ts";
 import { DistinctCount } from "./distinct_count.ts";
 import { type QuestionNote, readQuestionNote } from "./question_note.ts";
 import { QuestionTally, type QuestionTime } from "./question_tally.ts";
 import {
+  areKnown,
+  type AskerKind,
   type DayAsked,
   greater,
-  type HourAndDay,
-  type OfEachKind,
   ofEachKind,
   rememberedDays,
   usualFor,
 } from "./usual_questions.ts";
 
-const HOUR = 3_600_000;
+const HOUR = 3_600_000, BURST = BURST_SECONDS * 1_000;
 /** Hours by which a clock may be set back. One that was wrong by more is set right. */
 const SET_BACK = 24;
-const NOTHING: OfEachKind<HourAndDay> = ofEachKind(() => ({ hour: 0, day: 0 }));
+const NOTHING: DayAsked["most"] = ofEachKind(() => ({ burst: 0, hour: 0, day: 0 }));
+
+/** From the shortest: what is too much in some seconds is told before it is too much in an hour. */
+const SPANS = ["burst", "hour", "day"] as const satisfies readonly QuestionSpan[];
 
 /**
  * What an account has asked in the present hour and day, what is usual for it, and whether it asks more. It reads no
@@ -25,13 +34,19 @@ const NOTHING: OfEachKind<HourAndDay> = ofEachKind(() => ({ hour: 0, day: 0 }));
  */
 export class AccountQuestions {
   readonly #timeZone: string;
+  readonly #asking: AskerKind;
   readonly #tally = new QuestionTally("fine");
+  /** The patrons' cards of the present seconds. */
+  #burst = new DistinctCount("coarse");
+  /** Bursts since 1970. */
+  #burstNumber = -1;
   #time: QuestionTime = { hour: -1, day: "" };
   #turnedTo: Temporal.Instant | undefined;
   /** The most of each kind in the hours of the day that are over. */
   #most = NOTHING;
+  #mostInBurst = 0;
   #days: readonly DayAsked[] = [];
-  #usual = usualFor([]);
+  #usual: ReturnType<typeof usualFor>;
   /** What is noticed of the day, by kind. */
   readonly #noticed = new Map<QuestionKind, MoreThanUsual>();
   /** What is noticed and told. */
@@ -40,9 +55,14 @@ export class AccountQuestions {
   readonly #unjudged = new Map<QuestionKind, number>();
   #isOver = false;
 
-  /** @param timeZone where the account's day begins */
-  constructor(timeZone: string) {
+  /**
+   * @param timeZone where the account's day begins
+   * @param asking whose questions they are
+   */
+  constructor(timeZone: string, asking: AskerKind = "login") {
     this.#timeZone = timeZone;
+    this.#asking = asking;
+    this.#usual = usualFor(asking, []);
   }
 
   /**
@@ -53,6 +73,7 @@ export class AccountQuestions {
     // Messages of one millisecond have the same moment, and to ask it for its time takes as long as to count.
     if (now === this.#turnedTo) return this.#time;
     this.#turnedTo = now;
+    this.#turnBurst(Math.floor(now.epochMilliseconds / BURST));
     const hour = Math.floor(now.epochMilliseconds / HOUR);
     if (hour <= this.#time.hour && this.#time.hour - hour < SET_BACK) return this.#time;
     this.#endHour();
@@ -63,11 +84,21 @@ export class AccountQuestions {
     return this.#time;
   }
 
-  /** Counts a card or copy, by its hash; true if there is something to tell. */
-  add(kind: QuestionKind, hash: number): boolean {
-    const isNew = this.#tally.add(kind, hash), left = (this.#unjudged.get(kind) ?? 0) - 1;
+  /**
+   * Counts a card or copy, by its hash; true if there is something to tell.
+   *
+   * @param isOfBurst whether it counts among those of some seconds
+   */
+  add(kind: QuestionKind, hash: number, isOfBurst = kind === "cards"): boolean {
+    const isNewNow = isOfBurst && this.#burst.add(hash);
+    const isNew = this.#tally.add(kind, hash) || isNewNow, left = (this.#unjudged.get(kind) ?? 0) - 1;
     this.#unjudged.set(kind, left);
     return isNew && left < 0 && this.#judge(kind);
+  }
+
+  /** Whether so many days are known that its own figures count. */
+  get isKnown(): boolean {
+    return areKnown(this.#days);
   }
 
   /** Whether more cards were asked about without a right PIN than is usual, in this hour or, until now, in this day. */
@@ -83,9 +114,10 @@ export class AccountQuestions {
     });
   }
 
-  /** Tells about how many different ones there were in the present hour or day. */
-  count(kind: QuestionKind, per: keyof HourAndDay): number {
-    return this.#tally.count(kind, per);
+  /** Tells about how many different ones there were in the present seconds, hour or day. */
+  count(kind: QuestionKind, per: QuestionSpan): number {
+    if (per !== "burst") return this.#tally.count(kind, per);
+    return kind === "cards" ? this.#burst.count : 0;
   }
 
   /** What is more than usual today. */
@@ -103,6 +135,7 @@ export class AccountQuestions {
   /** Forgets what was counted in the present hour and day, as where it was counted by another key. */
   forgetCounts(): void {
     this.#tally.clear();
+    this.#burst = new DistinctCount("coarse");
   }
 
   /** Writes what is known, for a note. */
@@ -128,7 +161,7 @@ export class AccountQuestions {
     const isToday = note.day === this.#time.day;
     const past = isToday || note.day > this.#time.day ? [] : [{ day: note.day, most: note.most }];
     this.#days = rememberedDays([...this.#days, ...note.days, ...past], this.#time.day);
-    this.#usual = usualFor(this.#days);
+    this.#usual = usualFor(this.#asking, this.#days);
     this.#unjudged.clear();
     if (!isToday) return;
     this.#most = greater(this.#most, note.most);
@@ -148,12 +181,8 @@ export class AccountQuestions {
   /** Judges the counts of a kind; true if something is noticed for the first time today. */
   #judge(kind: QuestionKind): boolean {
     const usual = this.#usual[kind];
-    const per = this.count(kind, "hour") > usual.hour
-      ? "hour"
-      : this.count(kind, "day") > usual.day
-      ? "day"
-      : undefined;
-    const left = Math.min(usual.hour - this.count(kind, "hour"), usual.day - this.count(kind, "day"));
+    const per = SPANS.find((span) => this.count(kind, span) > usual[span]);
+    const left = Math.min(...SPANS.map((span) => usual[span] - this.count(kind, span)));
     // Only half of what is left, since a count is an estimate.
     this.#unjudged.set(kind, Math.floor(left / 2));
     if (per === undefined) return false;
@@ -163,7 +192,20 @@ export class AccountQuestions {
     return true;
   }
 
+  /** A clock that is set back goes on with the seconds that have begun. */
+  #turnBurst(number: number): void {
+    if (number <= this.#burstNumber && this.#burstNumber - number < SET_BACK * HOUR / BURST) return;
+    this.#endBurst();
+    this.#burstNumber = number;
+  }
+
+  #endBurst(): void {
+    this.#mostInBurst = Math.max(this.#mostInBurst, asMost(this.#burst.count, this.#usual.cards.burst));
+    if (this.#burst.count > 0) this.#burst = new DistinctCount("coarse");
+  }
+
   #endHour(): void {
+    this.#endBurst();
     this.#isOver = false;
     this.#unjudged.clear();
     this.#most = this.#mostSoFar();
@@ -173,8 +215,9 @@ export class AccountQuestions {
    * The most of the day until now. What is more than usual counts as half of what was usual: a day of copying must not
    * become the usual one, and a site that grows is told on fewer days than it takes.
    */
-  #mostSoFar(): OfEachKind<HourAndDay> {
+  #mostSoFar(): DayAsked["most"] {
     const now = ofEachKind((kind) => ({
+      burst: kind === "cards" ? this.#mostInBurst : 0,
       hour: asMost(this.count(kind, "hour"), this.#usual[kind].hour),
       day: asMost(this.count(kind, "day"), this.#usual[kind].day),
     }));
@@ -185,8 +228,9 @@ export class AccountQuestions {
     const { day: ended } = this.#time;
     if (ended !== "") this.#days = [...this.#days, { day: ended, most: this.#most }];
     this.#days = rememberedDays(this.#days, day);
-    this.#usual = usualFor(this.#days);
+    this.#usual = usualFor(this.#asking, this.#days);
     this.#most = NOTHING;
+    this.#mostInBurst = 0;
     this.#noticed.clear();
     this.#told.clear();
   }

@@ -1,14 +1,14 @@
 import type { Day } from "../../../library/day.ts";
 import { type MoreThanUsual, QUESTION_KINDS, type QuestionKind } from "../../../observability/noticed_questions.ts";
 import type { QuestionTime } from "./question_tally.ts";
-import { type DayAsked, type HourAndDay, type OfEachKind, ofEachKind } from "./usual_questions.ts";
+import { type DayAsked, ofEachKind } from "./usual_questions.ts";
 
 /** What processes tell each other of an account's questions, and what outlasts a restart. */
 export interface QuestionNote extends QuestionTime {
   /** Tells by which key was counted. */
   readonly key: string;
   /** The most of each kind in the hours of the day that were over. */
-  readonly most: OfEachKind<HourAndDay>;
+  readonly most: DayAsked["most"];
   /** Of each kind, the counts of hour and day. */
   readonly counts: readonly (readonly [kind: QuestionKind, hour: string, day: string])[];
   /** What of the day was told. */
@@ -37,7 +37,7 @@ export function readQuestionNote(text: string): QuestionNote | undefined {
     }),
     told: listOf(told).flatMap((each) => {
       const { kind, per, count, usual } = membersOf(each);
-      if (!isKind(kind) || per !== "hour" && per !== "day") return [];
+      if (!isKind(kind) || per !== "burst" && per !== "hour" && per !== "day") return [];
       return [{ kind, per, count: numberOf(count), usual: numberOf(usual) }];
     }),
     days: listOf(days).flatMap((each) => {
@@ -47,11 +47,13 @@ export function readQuestionNote(text: string): QuestionNote | undefined {
   };
 }
 
-function figuresOf(value: unknown): OfEachKind<HourAndDay> {
+/** Reads figures. An earlier version wrote no kind of cards with a PIN, and no burst: that had an hour's cards at most. */
+function figuresOf(value: unknown): DayAsked["most"] {
   const kinds = membersOf(value);
   return ofEachKind((kind) => {
-    const { hour, day } = membersOf(kinds[kind]);
-    return { hour: numberOf(hour), day: numberOf(day) };
+    if (!Object.hasOwn(kinds, kind)) return undefined;
+    const { burst, hour, day } = membersOf(kinds[kind]);
+    return { burst: numberOf(burst ?? hour), hour: numberOf(hour), day: numberOf(day) };
   });
 }
 

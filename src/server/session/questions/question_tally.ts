@@ -1,7 +1,6 @@
 import type { Day } from "../../../library/day.ts";
-import type { QuestionKind } from "../../../observability/noticed_questions.ts";
+import type { QuestionKind, QuestionSpan } from "../../../observability/noticed_questions.ts";
 import { DistinctCount } from "./distinct_count.ts";
-import type { HourAndDay } from "./usual_questions.ts";
 
 /** The hour and the day of a moment. */
 export interface QuestionTime {
@@ -11,8 +10,11 @@ export interface QuestionTime {
   readonly day: Day;
 }
 
+/** The spans that an hour can be told from. */
+type Span = Exclude<QuestionSpan, "burst">;
+
 /** The counts of one kind. */
-type Counts = { readonly [Per in keyof HourAndDay]: DistinctCount };
+type Counts = Readonly<Record<Span, DistinctCount>>;
 
 /** Counts different cards and copies in the present hour and day. What nobody asks for takes no memory. */
 export class QuestionTally {
@@ -43,7 +45,7 @@ export class QuestionTally {
   }
 
   /** Tells about how many different ones there were. */
-  count(kind: QuestionKind, per: keyof HourAndDay): number {
+  count(kind: QuestionKind, per: Span): number {
     return this.#counts.get(kind)?.[per].count ?? 0;
   }
 

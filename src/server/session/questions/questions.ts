@@ -1,16 +1,24 @@
+import { type DailySpan, isWithin } from "../../../library/daily_span.ts";
 import { NewestMap } from "../../../library/id.ts";
-import type { MoreThanUsual, NoticedQuestions, QuestionKind } from "../../../observability/noticed_questions.ts";
+import type {
+  AskingLogin,
+  MoreThanUsual,
+  NoticedQuestions,
+  QuestionKind,
+} from "../../../observability/noticed_questions.ts";
 import { AccountQuestions } from "./account_questions.ts";
 import { createIdentifierHash, type IdentifierHash } from "./distinct_count.ts";
 import { QuestionTally } from "./question_tally.ts";
+import type { AskerKind } from "./usual_questions.ts";
 
-/** Who asks: a terminal of an account. */
-interface AskingTerminal {
-  /** The account, by which all its terminals are counted. */
-  readonly account: string;
-  /** The login, where several share an account: each is counted for itself. */
-  readonly login?: string;
+/** Who asks: a terminal of an account, by which all its terminals are counted. */
+interface AskingTerminal extends AskingLogin {
+  readonly institution: string;
   readonly timeZone: string;
+  /** When a job asks about all patrons, which is counted for itself. */
+  readonly sync?: DailySpan;
+  /** Whether patrons are no business of its trade. */
+  readonly needsNoCards?: boolean;
   /** What the terminal calls its place (CP); empty: its connection is counted. */
   readonly location: string;
   /** The place as the log may have it. */
@@ -24,7 +32,10 @@ interface AskingTerminal {
 export interface Questioner {
   /** Counts a question that was answered. */
   note(kind: QuestionKind, identifier: string, now: Temporal.Instant): void;
-  /** Whether its account has asked about more cards than is usual in this hour. */
+  /**
+   * Whether more cards were asked about than is usual in this hour: by its account; or by all of its institution, where it
+   * is not known yet what is usual for the account.
+   */
   isOver(now: Temporal.Instant): boolean;
   /** Whether it has asked about so many cards in this hour that do not exist that it should wait after each. */
   isPaced(now: Temporal.Instant): boolean;
@@ -33,9 +44,9 @@ export interface Questioner {
 }
 
 /** More questions than usual, and the terminal that asked most of them. */
-export interface ToldQuestions extends MoreThanUsual {
-  readonly account: string;
-  readonly login?: string;
+export interface ToldQuestions extends MoreThanUsual, AskingLogin {
+  /** Where all that act for it have asked more together. */
+  readonly institution?: string;
   readonly timeZone: string;
   readonly terminal: string;
   readonly address: string;
@@ -82,9 +93,12 @@ const SELDOM = 600_000, OFTEN = 60_000;
 /** The note of the key by which cards are counted: all processes of a database must have the same. */
 const KEY_NOTE = "question-key";
 
-/** An account that asks. */
-interface AskingAccount {
-  readonly who: Pick<AskingTerminal, "account" | "login" | "timeZone">;
+/** Who asks: an account, or all that act for an institution. */
+interface Asker {
+  /** What its notes are called. */
+  readonly name: string;
+  readonly who: NoticedQuestions["who"];
+  readonly timeZone: string;
   readonly questions: AccountQuestions;
   /** When what is known is to be written down, in milliseconds since 1970; 0: at once. */
   due: number;
@@ -94,7 +108,8 @@ interface AskingAccount {
 
 /** What a terminal has asked. */
 interface TerminalQuestions {
-  readonly account: AskingAccount;
+  readonly who: AskingLogin;
+  readonly institution: string;
   readonly name: string;
   readonly address: string;
   readonly tally: QuestionTally;
@@ -111,7 +126,7 @@ function keyByChance(): string {
 
 class CountedQuestions implements Questions {
   readonly #parts: QuestionParts;
-  readonly #accounts = new NewestMap<AskingAccount>(MOST);
+  readonly #askers = new NewestMap<Asker>(MOST);
   readonly #terminals = new NewestMap<TerminalQuestions>(MOST);
   /** Terminals without a place that are gone, by account and address. */
   readonly #gone = new NewestMap<TerminalQuestions[]>(MOST);
@@ -129,24 +144,32 @@ class CountedQuestions implements Questions {
   }
 
   questioner(terminal: AskingTerminal): Questioner {
-    const account = this.#accountOf(terminal);
-    const { name, hasPlace, asked } = this.#take(terminal, account);
-    const { questions } = account;
+    const { timeZone, sync } = terminal, named = nameOf(terminal);
+    const { name, hasPlace, asked } = this.#take(terminal, named);
+    const { who } = asked, whole = { institution: terminal.institution };
+    const account = this.#asker(named, who, timeZone, terminal.needsNoCards ? "no cards" : "login");
+    const institution = this.#asker(JSON.stringify(whole), whole, timeZone, "institution");
+    const isJob = sync && byMinute((now) => isWithin(now, timeZone, sync));
+    const job = isJob && this.#asker(JSON.stringify({ job: named }), who, timeZone, "job");
+    const askerAt = (now: Temporal.Instant) => job && isJob?.(now) ? job : account;
     return {
       note: (kind, identifier, now) => {
-        const time = questions.turnTo(now);
-        const hash = this.#hash(identifier);
-        asked.tally.turnTo(time);
+        const asks = askerAt(now), hash = this.#hash(identifier);
+        asked.tally.turnTo(asks.questions.turnTo(now));
         asked.tally.add(kind, hash);
-        const isNews = questions.add(kind, hash);
-        if (isNews || now.epochMilliseconds >= account.due) void this.#write(account);
+        this.#count(asks, kind, hash, now);
+        // What a job asks is its own, and what a trade may not ask is told of itself. Of some seconds, known logins have
+        // a figure of their own, and together those that are new.
+        const isOfAll = kind === "cards" && asks === account && !terminal.needsNoCards;
+        if (isOfAll) this.#count(institution, kind, hash, now, !account.questions.isKnown);
       },
       isOver(now) {
-        questions.turnTo(now);
-        return questions.isOver;
+        const { questions } = askerAt(now), ofAll = institution.questions;
+        for (const each of [questions, ofAll]) each.turnTo(now);
+        return questions.isOver || questions === account.questions && !questions.isKnown && ofAll.isOver;
       },
       isPaced(now) {
-        asked.tally.turnTo(questions.turnTo(now));
+        asked.tally.turnTo(account.questions.turnTo(now));
         return asked.tally.count("unknown-cards", "hour") > UNKNOWN_BEFORE_PACE;
       },
       leave: () => {
@@ -159,53 +182,58 @@ class CountedQuestions implements Questions {
 
   noticed(): readonly NoticedQuestions[] {
     const now = this.#parts.clock();
-    return [...this.#accounts.values()].flatMap(({ who: { account, login }, questions }) => {
+    return [...this.#askers.values()].flatMap(({ who, questions }) => {
       questions.turnTo(now);
-      const whose = { account, ...login !== undefined && { login } };
-      return questions.noticed.map((each) => ({ ...each, ...whose, today: questions.count(each.kind, "day") }));
+      return questions.noticed.map((each) => ({ ...each, who, today: questions.count(each.kind, "day") }));
     });
   }
 
   async flush(): Promise<void> {
     await this.#shareKey();
-    await Promise.all([...this.#accounts.values()].map((account) => this.#write(account)));
+    await Promise.all([...this.#askers.values()].map((asker) => this.#write(asker)));
   }
 
-  #accountOf({ account, login, timeZone }: AskingTerminal): AskingAccount {
-    const who = { account, timeZone, ...login !== undefined && { login } };
-    const name = nameOf(who);
-    const known = this.#accounts.get(name) ??
-      { who, questions: new AccountQuestions(timeZone), due: 0, writing: Promise.resolve() };
-    this.#accounts.set(name, known);
-    return known;
+  #asker(name: string, who: Asker["who"], timeZone: string, asking: AskerKind): Asker {
+    // What a login is for may be written down anew: it goes on with what the notes tell.
+    const key = `${asking} ${name}`, questions = new AccountQuestions(timeZone, asking);
+    const asker = this.#askers.get(key) ?? { name, who, timeZone, questions, due: 0, writing: Promise.resolve() };
+    this.#askers.set(key, asker);
+    return asker;
+  }
+
+  #count(asker: Asker, kind: QuestionKind, hash: number, now: Temporal.Instant, isOfBurst?: boolean): void {
+    asker.questions.turnTo(now);
+    const isNews = asker.questions.add(kind, hash, isOfBurst);
+    if (isNews || now.epochMilliseconds >= asker.due) void this.#write(asker);
   }
 
   /**
    * Finds what a terminal has asked before. One without a place takes over what one at its address has asked that is gone:
    * who connects anew is no other terminal, and behind one address there may be many.
    */
-  #take({ location, shownLocation, address, posts }: AskingTerminal, account: AskingAccount) {
+  #take({ account, login, institution, location, shownLocation, address, posts }: AskingTerminal, named: string) {
     const hasPlace = location !== "" || posts;
-    const name = JSON.stringify([nameOf(account.who), location, hasPlace && !posts ? "" : address]);
+    const name = JSON.stringify([named, location, hasPlace && !posts ? "" : address]);
+    const who = { account, ...login !== undefined && { login } };
     const asked = (hasPlace ? this.#terminals.get(name) : this.#gone.get(name)?.pop()) ??
-      { account, name: shownLocation || address, address, tally: new QuestionTally("coarse") };
+      { who, institution, name: shownLocation || address, address, tally: new QuestionTally("coarse") };
     this.#terminals.set(hasPlace ? name : `${name} ${++this.#taken}`, asked);
     return { name, hasPlace, asked };
   }
 
   /** Puts together what is known here and in the notes, writes it down, and tells what nobody has told. */
-  #write(account: AskingAccount): Promise<void> {
-    const { who, questions } = account;
+  #write(asker: Asker): Promise<void> {
+    const { name, questions } = asker;
     const { epochMilliseconds: now } = this.#parts.clock();
-    account.due = now + (questions.isNear ? OFTEN : SELDOM);
-    account.writing = account.writing.then(async () => {
-      const note = `questions of ${nameOf(who)}`;
+    asker.due = now + (questions.isNear ? OFTEN : SELDOM);
+    asker.writing = asker.writing.then(async () => {
+      const note = `questions of ${name}`;
       await this.#read(note, questions);
       const untold = questions.takeUntold();
       await this.#parts.notes?.setNote(note, questions.toNote(this.#key)).catch(() => {});
-      for (const each of untold) this.#tell(account, each);
+      for (const each of untold) this.#tell(asker, each);
     });
-    return account.writing;
+    return asker.writing;
   }
 
   /** Reads what was written down. While the storage is away, as it tells itself, each process knows what it has counted. */
@@ -227,19 +255,33 @@ class CountedQuestions implements Questions {
     if (shared === this.#key) return;
     this.#key = shared;
     this.#hash = createIdentifierHash(shared);
-    for (const { questions } of this.#accounts.values()) questions.forgetCounts();
+    for (const { questions } of this.#askers.values()) questions.forgetCounts();
   }
 
-  #tell(account: AskingAccount, noticed: MoreThanUsual): void {
-    const of = [...this.#terminals.values()].filter((terminal) => terminal.account === account);
-    const counts = of.map((terminal) => terminal.tally.count(noticed.kind, noticed.per));
+  #tell({ who, timeZone }: Asker, noticed: MoreThanUsual): void {
+    const { kind, per } = noticed;
+    const of = [...this.#terminals.values()].filter((terminal) =>
+      "institution" in who ? terminal.institution === who.institution : nameOf(terminal.who) === nameOf(who)
+    );
+    const counts = of.map(({ tally }) => tally.count(kind, per === "day" ? per : "hour"));
     const most = of[counts.indexOf(Math.max(...counts))];
     const { name: terminal = "", address = "" } = most ?? {};
-    this.#parts.tell({ ...noticed, ...account.who, terminal, address, now: this.#parts.clock() });
+    const account = "account" in who ? who : { account: "", ...most?.who, ...who };
+    this.#parts.tell({ ...noticed, ...account, timeZone, terminal, address, now: this.#parts.clock() });
   }
 }
 
+/** Makes a function that asks anew each minute only: to ask a time zone takes longer than a message. */
+function byMinute(ask: (now: Temporal.Instant) => boolean): (now: Temporal.Instant) => boolean {
+  let minute = -1, answer = false;
+  return (now) => {
+    const at = Math.floor(now.epochMilliseconds / 60_000);
+    if (at !== minute) [minute, answer] = [at, ask(now)];
+    return answer;
+  };
+}
+
 /** Names what is counted for itself. */
-function nameOf({ account, login }: Pick<AskingTerminal, "account" | "login">): string {
+function nameOf({ account, login }: AskingLogin): string {
   return login === undefined ? account : `${account} ${login}`;
 }

@@ -16,9 +16,12 @@ function ask(questions: AccountQuestions, now: Temporal.Instant, cards: number, 
   return told;
 }
 
-/** An account that has asked about so many cards in the busiest hour of each of so many days, the last one yesterday. */
+/**
+ * An account that has asked about so many cards in the busiest hour of each of so many days, the last one yesterday; as fast
+ * as it liked, as a job may.
+ */
 function known(days: number, anHour: number): AccountQuestions {
-  const questions = new AccountQuestions("UTC");
+  const questions = new AccountQuestions("UTC", "job");
   for (let day = days; day > 0; day--) {
     ask(questions, MONDAY.subtract({ hours: 24 * day }), anHour);
     ask(questions, MONDAY.subtract({ hours: 24 * day - 2 }), Math.round(anHour / 2), 100_000);
@@ -54,7 +57,7 @@ Deno.test("AccountQuestions tells nothing of what one busy kiosk asks, however l
 });
 
 Deno.test("AccountQuestions judges by what is usual from the moment at which it is known", () => {
-  const questions = new AccountQuestions("UTC");
+  const questions = new AccountQuestions("UTC", "job");
   ask(questions, MONDAY, 1);
   questions.absorb(known(8, 90).toNote(KEY), KEY);
   assertEquals(isAbout(ask(questions, MONDAY, 1_000, 1_000), 300), true);
@@ -115,7 +118,7 @@ Deno.test("AccountQuestions is never over for cards that do not exist, nor for c
 Deno.test("AccountQuestions knows again what was written down, and what another process has counted beside it", () => {
   const first = known(7, 1_000);
   ask(first, MONDAY, 2_000);
-  const anew = new AccountQuestions("UTC");
+  const anew = new AccountQuestions("UTC", "job");
   anew.turnTo(MONDAY.add({ minutes: 5 }));
   const note = first.toNote(KEY);
   anew.absorb(note, KEY);
@@ -133,7 +136,7 @@ Deno.test("AccountQuestions takes from a note of yesterday what was usual, and n
   const yesterday = known(7, 1_000);
   ask(yesterday, MONDAY, 2_500);
   ask(yesterday, MONDAY.add({ hours: 1 }), 10);
-  const today = new AccountQuestions("UTC");
+  const today = new AccountQuestions("UTC", "job");
   today.turnTo(MONDAY.add({ hours: 24 }));
   today.absorb(yesterday.toNote(KEY), KEY);
   assertEquals([today.count("cards", "day"), today.noticed], [0, []]);
@@ -141,7 +144,7 @@ Deno.test("AccountQuestions takes from a note of yesterday what was usual, and n
 });
 
 Deno.test("AccountQuestions puts no counts together that were made by another key, and reads no damaged note", () => {
-  const one = new AccountQuestions("UTC"), other = new AccountQuestions("UTC");
+  const one = new AccountQuestions("UTC", "job"), other = new AccountQuestions("UTC", "job");
   ask(one, MONDAY, 5_000);
   ask(other, MONDAY, 10, 5_000);
   other.absorb(one.toNote("fedcba9876543210"), KEY);
