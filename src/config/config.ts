@@ -176,13 +176,51 @@ export interface Account {
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */
 export type StaffRole = "view" | "desk" | "admin";
 
-/** One `<staff>`: a person who may log in to the staff page. */
+/** Somebody of the staff, as pages, log and journal know them. */
 export interface StaffMember {
+  /** What log and journal call them. */
   readonly id: string;
-  readonly password: AccountPassword;
   readonly role: StaffRole;
+  /** Their name for people; absent: the id. */
+  readonly name?: string;
+}
+
+/** One `<staff>`: a name with a password of its own, by which a person may log in to the staff page. */
+export interface LocalStaff extends StaffMember {
+  readonly password: AccountPassword;
   /** Networks from which they may log in; absent: all. */
   readonly allow?: readonly Network[];
+}
+
+/** `<sign_in>`: the identity provider at which staff sign in, by OpenID Connect. */
+export interface SignIn {
+  /** The provider's issuer identifier, as its metadata must have it. */
+  readonly issuer: string;
+  /** The client identifier by which the provider knows this server. */
+  readonly client: string;
+  readonly secret: string;
+  /** Which values of the claim give which role, in their order in the file. */
+  readonly roles: readonly ClaimedRole[];
+  /** The claim that says what somebody may do. */
+  readonly roleClaim: string;
+  /** The claim that identifies a person for ever. */
+  readonly idClaim: string;
+  /** Further hosts at which the provider serves, each with its port. */
+  readonly hosts: readonly ProviderHost[];
+  /** Hours after which a session ends in any case. */
+  readonly sessionHours: number;
+}
+
+/** A value of a claim, and the role of those who have it. */
+export interface ClaimedRole {
+  readonly value: string;
+  readonly role: StaffRole;
+}
+
+/** Where an identity provider is asked. */
+export interface ProviderHost {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** One `<policy>`: what terminals may do, by their 98 and by what is refused. */
@@ -317,8 +355,10 @@ export interface Config {
   readonly pages: readonly PageListener[];
   readonly accounts: ReadonlyMap<string, Account>;
   readonly institutions: ReadonlyMap<string, Institution>;
-  /** Members of staff by id. If there are none, only health and metrics are served. */
-  readonly staff: ReadonlyMap<string, StaffMember>;
+  /** Local names by id. If there are none, and nowhere to sign in, only health and metrics are served. */
+  readonly staff: ReadonlyMap<string, LocalStaff>;
+  /** Where staff sign in; absent: by the names of `staff` only. */
+  readonly signIn?: SignIn;
   readonly storage: StorageConfig;
   /** The rules of accounts that have none of their own. */
   readonly circulation: Rules;

@@ -24,6 +24,7 @@ import { readFile, readRoot } from "./base/read_file.ts";
 import { reportSharedCopies } from "./read_stand_in.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./base/reading.ts";
+import { readSignIn } from "./read_sign_in.ts";
 import { readStaff } from "./read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
@@ -135,7 +136,7 @@ function* configReading(file: string, reading: ConfigReading): Steps<Config> {
     ...readListeners(reading, timeout),
     accounts: yield* accountReadings(reading, { delimiter, rules, institutions: declared, ...texts && { texts } }),
     institutions: declared,
-    staff: readStaff(reading),
+    ...readSignIn(reading, readStaff(reading)),
     storage,
     limits: readLimits(reading),
     log: readLog(reading),

@@ -17,6 +17,7 @@ import { networks } from "./base/networks.ts";
 import { paths } from "./base/paths.ts";
 import { serviceAddress } from "./base/service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
+import { signIn } from "./sign_in_element.ts";
 import { staff } from "./staff_element.ts";
 import { screenText } from "./texts/text_element.ts";
 import { standIn } from "./upstream/stand_in_element.ts";
@@ -285,6 +286,7 @@ export const acsconfig = {
     cache,
     sipohttp,
     staff,
+    signIn,
     storage,
     circulation,
     libraries,

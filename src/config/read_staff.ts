@@ -1,4 +1,4 @@
-import type { StaffMember } from "./config.ts";
+import type { LocalStaff } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { findPassword } from "./password_source.ts";
 import { type ConfigReading, elementsAt, identifierOf, placeOf, reportRepeated, valuesOf } from "./base/reading.ts";
@@ -6,7 +6,7 @@ import { listeners, service } from "./openncip_elements.ts";
 import { staff } from "./staff_element.ts";
 
 /** Reads the staff who are in order, by id. */
-export function readStaff(reading: ConfigReading): ReadonlyMap<string, StaffMember> {
+export function readStaff(reading: ConfigReading): ReadonlyMap<string, LocalStaff> {
   const elements = elementsAt(reading.root, staff);
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `staff ${JSON.stringify(idOf(element))}`, reading.report);
@@ -15,7 +15,7 @@ export function readStaff(reading: ConfigReading): ReadonlyMap<string, StaffMemb
   return new Map(members.map((member) => [member.id, member]));
 }
 
-function readMember(element: Element, reading: ConfigReading): StaffMember | undefined {
+function readMember(element: Element, reading: ConfigReading): LocalStaff | undefined {
   const values = valuesOf(element, staff);
   if (values === undefined) return undefined;
   const { id, role, allow } = values;

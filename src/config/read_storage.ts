@@ -4,7 +4,7 @@ import type { PostgresConfig, StorageConfig } from "./config.ts";
 import type { DatabasePassword } from "./base/database_password.ts";
 import { whyUnset } from "./password_source.ts";
 import { isThisMachine } from "./base/is_this_machine.ts";
-import { passwordFromPgpass } from "./pgpass.ts";
+import { passwordFromPgpass } from "./base/pgpass.ts";
 import { readFile } from "./base/read_file.ts";
 import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./base/reading.ts";
 import { storage } from "./sip2d_elements.ts";

@@ -1,4 +1,4 @@
-import type { Config, StaffMember } from "../config/config.ts";
+import type { Config, LocalStaff, StaffMember } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
 import { PasswordsBusy } from "../password/passwords.ts";
 import { createAddressFilter } from "../server/session/address_filter.ts";
@@ -78,7 +78,7 @@ export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
   }
 
   /** Checks a password. If any member has a hash, every name takes the time of a hash. */
-  async function check({ id, password, address }: StaffAttempt): Promise<StaffMember | string> {
+  async function check({ id, password, address }: StaffAttempt): Promise<LocalStaff | string> {
     const { staff } = current();
     const result = await checkLogin({ accountId: id, password, address }, staff, verify);
     if (staff.get(id)?.password.kind === "clear") {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { isStaffPageOffered } from "../desk/sign_in/is_staff_page_offered.ts";
 import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
@@ -11,7 +12,7 @@ import { addRecordForms } from "./records/record_form_routes.tsx";
 import { addFind } from "./find/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
-import { beginSession, endSession, memberOf, refuseClearText, refuseForeign } from "./frame/guard.tsx";
+import { beginSession, memberOf, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
 import { addLanguages, languageOf } from "./frame/page_language.ts";
 import { LoginPage } from "./frame/login_page.tsx";
@@ -23,6 +24,7 @@ import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { addLists } from "./lists/list_routes.tsx";
 import { addScan } from "./scan/scan_routes.tsx";
 import { addUndo } from "./scan/undo_routes.tsx";
+import { addSignIn, type SignInPageParts } from "./sign_in/sign_in_routes.tsx";
 import { addStatistics } from "./statistics/statistics_routes.tsx";
 import { addSlips } from "./slips/slip_routes.tsx";
 import { addWhy } from "./why/why_routes.tsx";
@@ -30,27 +32,28 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchedServer } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-interface StaffAppParts extends WatchedServer, DeskPageParts, AdminPageParts, ClosedDaysParts, CopyPageParts {
+interface StaffAppParts
+  extends WatchedServer, DeskPageParts, AdminPageParts, ClosedDaysParts, CopyPageParts, SignInPageParts {
   readonly log: Pick<Log, "info" | "error">;
   readonly staffLogin: StaffLogin;
 }
 
 /** The staff page, as the server of pages uses it. */
 export interface StaffApp {
-  /** Whether the configuration has staff who can log in. */
+  /** Whether the configuration says who can log in. */
   readonly offered: boolean;
   /** To be called after a reload, since the staff may have changed. */
   reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
 }
 
-/** Creates the staff page. While the configuration has no staff, none of its pages can be reached. */
+/** Creates the staff page. While the configuration lets nobody in, none of its pages can be reached. */
 export function createStaffApp(parts: StaffAppParts): StaffApp {
   const app = new Hono<PageEnv>();
   const memory = createTerminalMemory(parts.feed, parts.clock);
-  const offered = () => parts.current().staff.size > 0;
+  const offered = () => isStaffPageOffered(parts.current());
   memory.listen(offered());
-  const sessions = createPageSessions(() => parts.current().staff, parts.clock);
+  const sessions = createPageSessions(parts.current, parts.clock);
   app.use(async (context, next) => {
     context.set("site", siteOf(parts.current(), languageOf(context), parts.clock()));
     await next();
@@ -83,6 +86,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addOutages(app, parts, sessions);
   addLanguages(app);
   addLogin(app, parts, sessions);
+  addSignIn(app, parts, sessions);
   addWatching(app, { ...parts, csvLine: parts.desk.csvLine }, memory, sessions, createEventStreams());
   addRecordForms(app, parts, sessions);
   addScan(app, parts, sessions);
@@ -126,20 +130,19 @@ function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: P
   app.post("/login", async (context) => {
     const { address } = context.env;
     const held = await staffLogin.refusal(address);
-    if (held !== undefined) return sendPage(context, <LoginPage problem={textsOf(context).frame.login[held]} />, 403);
+    if (held !== undefined) {
+      return sendPage(context, <LoginPage problem={textsOf(context).frame.login[held]} local />, 403);
+    }
     const form = await readForm(context, "login");
     const [id = "", password = ""] = [form.get("id")?.trim(), form.get("password")];
     const member = await staffLogin.logIn({ id, password, address });
     const back = loginReturn(form.get("back"));
     if (typeof member === "string") {
-      return sendPage(context, <LoginPage problem={textsOf(context).frame.login[member]} back={back} />, 403);
+      const problem = textsOf(context).frame.login[member];
+      return sendPage(context, <LoginPage problem={problem} back={back} local />, 403);
     }
     beginSession(context, member, sessions);
     return context.redirect(back, 303);
-  });
-  app.post("/logout", (context: PageContext) => {
-    endSession(context, sessions);
-    return context.redirect("/login", 303);
   });
 }
 

@@ -32,6 +32,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/syspref_overrides",
     "*/text",
     "*/staff",
+    "*/sign_in",
     "*/storage",
     "*/circulation",
     "*/circulation/rule",

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { passwordFromPgpass } from "../../src/config/pgpass.ts";
+import { passwordFromPgpass } from "../../src/config/base/pgpass.ts";
 import { testFaults } from "./fault_cases.ts";
 import { aFile, load, told } from "./sample_xml.ts";
 

@@ -5,8 +5,9 @@ import type { ConfigChecker } from "../../src/desk/config_checker.ts";
 import { createConfiguring } from "../../src/desk/create_configuring.ts";
 import { createClosedDays } from "../../src/service/closed_days.ts";
 import { createDesk } from "../../src/desk/create_desk.ts";
+import { createStaffSignIn } from "../../src/desk/sign_in/create_staff_sign_in.ts";
 import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
-import type { StaffMember } from "../../src/config/config.ts";
+import type { LocalStaff, SignIn } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { refusalKind } from "../../src/observability/outcomes.ts";
@@ -30,7 +31,9 @@ type StaffApp = ReturnType<typeof createStaffApp>;
 /** What a test says of a staff page, and may change while it runs. */
 export interface SiteState {
   now: Temporal.Instant;
-  staff: readonly StaffMember[];
+  staff: readonly LocalStaff[];
+  /** Where people sign in; absent: by local names only. */
+  signIn: SignIn | undefined;
   terminals: readonly ConnectedTerminal[];
   /** What the configuration file says now. */
   file: string;
@@ -61,7 +64,7 @@ export interface StaffSite extends SiteState {
 }
 
 /** One of the staff for each role; the password is the name. */
-export function someStaff(): readonly StaffMember[] {
+export function someStaff(): readonly LocalStaff[] {
   return (["view", "desk", "admin"] as const).map((role) => ({
     id: role,
     role,
@@ -181,13 +184,18 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     trials: someTrials(),
     now: NOW,
     staff: someStaff(),
+    signIn: config.signIn,
     terminals: [],
     problem: undefined,
     upstreams: [],
     asked: [],
     reloadProblem: undefined,
   };
-  const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
+  const current = () => {
+    const { signIn: _, ...others } = config;
+    const staff = new Map(state.staff.map((member) => [member.id, member]));
+    return { ...others, staff, ...state.signIn && { signIn: state.signIn } };
+  };
   const clock = () => state.now;
   const log = recordingLog();
   const feed = createFeed();
@@ -245,6 +253,11 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       hash: (pin) => Promise.resolve(`$hash$${pin}`),
     }),
     disconnect: (connection) => disconnected.push(connection) > 0,
+    signIn: createStaffSignIn({
+      ...{ current, clock, log },
+      limitLog: createLimitLog(log, () => clock().epochMilliseconds),
+      elapsed: () => clock().epochMilliseconds,
+    }),
     staffLogin: createStaffLogin({
       places: createLoginPlaces(clock),
       current,

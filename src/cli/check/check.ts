@@ -13,12 +13,14 @@ import { sources } from "../../process/sources.ts";
 import { missingFlags } from "../permissions/permission_flags.ts";
 import { unitFlags } from "../permissions/permissions.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
+import { checkSignIn } from "./check_sign_in.ts";
 import { privacyPoints, wideLogins } from "./privacy_points.ts";
 import { checkUpstreams } from "../upstream/check_upstreams.ts";
 
 interface CheckOptions {
   readonly config: string;
   readonly upstream?: true;
+  readonly signIn?: true;
   readonly privacy?: true;
   readonly reload?: true;
 }
@@ -32,6 +34,7 @@ export function checkCommand(output: Output): Command {
       "--upstream",
       "also log in at the library systems behind its institutions, send a 99 and a 17, and report what they answer",
     )
+    .option("--sign-in", "also ask the identity provider at which staff sign in, and report what would keep them out")
     .option(
       "--reload",
       "also fail if a server could not take it at a reload; for ExecReload= of a unit, with the server's permissions",
@@ -40,10 +43,10 @@ export function checkCommand(output: Output): Command {
     .addHelpText(
       "after",
       "\nExample: sip2d check --config SIPServer.xml --privacy" +
-        "\n\nExit codes: 0 in order (there may be warnings), 1 there are errors, or a library system does not answer as it should," +
-        "\n3 a library system cannot be reached. A password that is refused is sent once.",
+        "\n\nExit codes: 0 in order (there may be warnings), 1 there are errors, or a library system or identity provider does not answer as it should," +
+        "\n3 one of these cannot be reached. A password that is refused is sent once.",
     )
-    .action(async ({ config: file, upstream, privacy, reload }: CheckOptions) => {
+    .action(async ({ config: file, upstream, signIn, privacy, reload }: CheckOptions) => {
       const loaded = loadConfig(file, sources);
       refuseMissing(file, loaded);
       const { faults } = loaded;
@@ -64,8 +67,9 @@ export function checkCommand(output: Output): Command {
       for (const line of wideLogins(usable)) output.out(`Look: ${line}`);
       if (reload) await refuseRestart(usable);
       if (privacy) tellPrivacy(usable, output);
+      if (signIn) await checkSignIn(usable, output);
       if (upstream) await checkUpstreams(usable, output);
-      for (const line of nextSteps(usable, upstream)) output.out(line);
+      for (const line of [...untriedSignIn(usable, signIn), ...nextSteps(usable, upstream)]) output.out(line);
     });
 }
 
@@ -92,6 +96,12 @@ const GROUPS = [
   ["What terminals, patrons or staff will notice", "warning"],
   ["What has no effect and does no harm, and what is set by itself", "note"],
 ] as const satisfies readonly (readonly [string, Fault["severity"]])[];
+
+/** Says how to try the identity provider, if there is one that was not. */
+function untriedSignIn({ file, signIn }: Config, isTried: true | undefined): readonly string[] {
+  if (signIn === undefined || isTried) return [];
+  return [`Not tried: the identity provider ${signIn.issuer}. \`sip2d check --config ${file} --sign-in\` asks it.`];
+}
 
 /** Says what to do next with a file of Koha's or of a gateway, and which systems behind a gateway were not tried. */
 function nextSteps(config: Config, isAsked: true | undefined): readonly string[] {

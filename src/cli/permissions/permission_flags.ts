@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import { providerHosts } from "../../desk/sign_in/provider_hosts.ts";
 import { syslogSource } from "../../observability/syslog_source.ts";
 import { LOG_IDENT_VARIABLES } from "../serve/log_options.ts";
 import { formatAddress } from "../../wire/listen.ts";
@@ -42,9 +43,9 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, pages, institutions, storage, log: { format, file, syslog } }: Pick<
+  { listeners, pages, institutions, storage, signIn, log: { format, file, syslog } }: Pick<
     Config,
-    "listeners" | "pages" | "institutions" | "storage" | "log"
+    "listeners" | "pages" | "institutions" | "storage" | "signIn" | "log"
   >,
   { files, variables }: ReadFrom,
   addresses: Addresses,
@@ -55,6 +56,7 @@ export function permissionFlags(
   const databases = storages.flatMap((each) => each.kind === "sqlite" ? [each.path] : []);
   const servers = storages.flatMap((each) => each.kind === "postgres" ? [each, ...each.others ?? []] : []);
   const systems = [...institutions.values()].flatMap(({ upstream }) => upstream?.addresses ?? []);
+  const providers = signIn === undefined ? [] : providerHosts(signIn);
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
   const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];
   const services = [...listeners, ...pages];
@@ -67,7 +69,7 @@ export function permissionFlags(
     "--ignore-env",
     ...notify === undefined ? [] : ["--unstable-net"],
     ...allow("net", [
-      ...[...services, ...named, ...systems, ...servers, ...daemons].map(formatAddress),
+      ...[...services, ...named, ...systems, ...servers, ...providers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
     ...allow("read", [

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { isStaffPageOffered } from "../../desk/sign_in/is_staff_page_offered.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { formatAddress } from "../../wire/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
@@ -28,13 +29,13 @@ export function servingLines(
   addresses: readonly ServedAddress[],
   counts: Counts,
 ): readonly string[] {
-  const { file, storage, staff, accounts, institutions } = config;
+  const { file, storage, accounts, institutions } = config;
   const isGateway = isElsewhere(config);
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${resolve(file)}`,
     ...addresses.map((address) =>
-      `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, staff.size)})`
+      `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, isStaffPageOffered(config))})`
     ),
     ...[...institutions.values()].flatMap(({ id, upstream }) =>
       upstream === undefined ? [] : [`  in front of ${id} at ${upstream.addresses.map(formatAddress).join(" and ")}`]
@@ -79,8 +80,8 @@ function nameOf({ transport, tls }: ServedAddress): string {
   return `${NAMES[transport]}${tls ? " over TLS" : ""}`;
 }
 
-function pagesOf({ transport }: ServedAddress, staff: number): string {
-  return transport === "http" && staff > 0 ? " and the staff page" : "";
+function pagesOf({ transport }: ServedAddress, isOffered: boolean): string {
+  return transport === "http" && isOffered ? " and the staff page" : "";
 }
 
 /** An address to connect to, where the server listens on all of them. */

@@ -8,6 +8,7 @@ import { readCopyReport } from "../../desk/copy/copy_report.ts";
 import { createDesk } from "../../desk/create_desk.ts";
 import { createTrials } from "../../desk/create_trials.ts";
 import { createStaffLogin } from "../../desk/log_in_staff.ts";
+import { createStaffSignIn } from "../../desk/sign_in/create_staff_sign_in.ts";
 import type { Library } from "../../library/library.ts";
 import { createFeed, type Feed } from "../../observability/feed.ts";
 import { gaugeUpstreams } from "../../observability/gauge_upstreams.ts";
@@ -308,6 +309,7 @@ function openStaffApp(
   { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways, copies, closedDays }:
     SharedWithPage,
 ): StaffApp {
+  const limitLog = createLimitLog(log, elapsed);
   return createStaffApp({
     current,
     clock,
@@ -343,11 +345,10 @@ function openStaffApp(
       ...{ storage, current: closedDays.current, clock, hash: passwords.hash },
       ...{ ledger: joinLedgers(keepers), journal: joinJournals(keepers), ...joinOutages(keepers) },
     }),
+    signIn: createStaffSignIn({ current, clock, log, limitLog, elapsed }),
     staffLogin: createStaffLogin({
-      current,
+      ...{ current, log, limitLog },
       verify: passwords.verifyLogin,
-      log,
-      limitLog: createLimitLog(log, elapsed),
       places: createLoginPlaces(clock, storage, "staff login of"),
       elapsed,
     }),

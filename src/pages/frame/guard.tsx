@@ -1,6 +1,7 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
+import type { SignedIn } from "../../desk/sign_in/exchange_code.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { pageAsked } from "./login_return.ts";
@@ -12,12 +13,12 @@ import { useTexts } from "./site_context.ts";
 const COOKIE = "sip2d";
 
 /**
- * Names the cookie of a session. Browsers keep cookies by the host alone, so that servers at several ports of one host, as
- * `sip2d@.service` runs them, have a cookie each: a login at one would end the session at another.
+ * Names the cookie of a session, or another. Browsers keep cookies by the host alone, so that servers at several ports of one
+ * host, as `sip2d@.service` runs them, have a cookie each: a login at one would end the session at another.
  */
-function cookieOf({ req }: PageContext): string {
+export function cookieOf({ req }: PageContext, name = COOKIE): string {
   const [, port] = /:(\d+)$/.exec(req.header("host") ?? "") ?? [];
-  return port === undefined ? COOKIE : `${COOKIE}_${port}`;
+  return port === undefined ? name : `${name}_${port}`;
 }
 
 /** Gives the secret of a request's session; empty if it has none. */
@@ -32,13 +33,19 @@ export const refuseClearText = createMiddleware<PageEnv>(async (context, next) =
   return context.text(`${textsOf(context).frame.clearText}\n`, 403);
 });
 
+/** Where the identity provider says that a session ended there. It is no browser, and its token proves who it is. */
+export const BACK_CHANNEL = "/sign-in/back-channel";
+
 /**
  * Refuses forms that a page of another site sends (CSRF). The session's cookie is strict, so that such a request has no
  * session in any case; this also keeps another site from logging somebody in.
  */
 export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => {
-  const { method } = context.req;
-  if (method === "GET" || method === "HEAD" || isOwn(context.req.header("origin"), context.req.header("host"))) {
+  const { method, path } = context.req;
+  if (
+    path === BACK_CHANNEL || method === "GET" || method === "HEAD" ||
+    isOwn(context.req.header("origin"), context.req.header("host"))
+  ) {
     return await next();
   }
   return context.text(`${textsOf(context).frame.foreign}\n`, 403);
@@ -58,9 +65,9 @@ export function need(role: StaffRole, sessions: PageSessions) {
 }
 
 /** Begins a session, and sends the browser its cookie. */
-export function beginSession(context: PageContext, member: StaffMember, sessions: PageSessions): void {
+export function beginSession(context: PageContext, who: StaffMember | SignedIn, sessions: PageSessions): void {
   endSession(context, sessions);
-  setCookie(context, cookieOf(context), sessions.begin(member), {
+  setCookie(context, cookieOf(context), sessions.begin(who), {
     path: "/",
     httpOnly: true,
     sameSite: "Strict",
@@ -68,10 +75,10 @@ export function beginSession(context: PageContext, member: StaffMember, sessions
   });
 }
 
-/** Ends the session of a request, if it has one. */
-export function endSession(context: PageContext, sessions: PageSessions): void {
-  sessions.end(secretOf(context));
+/** Ends the session of a request, if it has one, and gives how its member had signed in at the provider, if so. */
+export function endSession(context: PageContext, sessions: PageSessions): SignedIn | undefined {
   deleteCookie(context, cookieOf(context), { path: "/" });
+  return sessions.end(secretOf(context));
 }
 
 /** Redirects to the page that shows the outcome of a form. Loading that page again does not send the form again. */

@@ -1,5 +1,5 @@
 import { type Child, useContext } from "hono/jsx";
-import type { StaffRole } from "../../config/config.ts";
+import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { OutageBanner } from "./outage_banner.tsx";
 import { PAGE_LANGUAGES } from "../../texts/languages.ts";
 import { SiteContext, useTexts } from "./site_context.ts";
@@ -10,7 +10,7 @@ interface PageFrame {
   /** The title in the browser's tab and history, which must not have patrons' names; absent: `title`. */
   readonly tab?: string;
   /** Absent before the login. */
-  readonly member?: { readonly id: string; readonly role: StaffRole };
+  readonly member?: StaffMember;
   /** The path of the page in the menu. */
   readonly path?: string;
   /** Set where a script keeps a part of the page up to date. */
@@ -141,10 +141,10 @@ function Languages() {
 }
 
 /** Shows who has logged in, and the way out. */
-function Member({ member: { id, role } }: Required<Pick<PageFrame, "member">>) {
+function Member({ member: { id, name = id, role } }: Required<Pick<PageFrame, "member">>) {
   return (
     <form method="post" action="/logout">
-      <small>{`${id} (${role})`}</small>
+      <small>{`${name} (${role})`}</small>
       <button type="submit" data-plain>{useTexts().frame.logOut}</button>
     </form>
   );

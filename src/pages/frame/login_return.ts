@@ -9,7 +9,7 @@ const LONGEST = 1000;
  */
 export function loginReturn(path = ""): string {
   const own = path.length <= LONGEST && /^\/(?![/\\])[\x21-\x7e]*$/.test(path);
-  return own && !/^\/(login|logout|language)\b/.test(path) ? path : "/";
+  return own && !/^\/(login|logout|language|sign-in)\b/.test(path) ? path : "/";
 }
 
 /** Gives the address of the page that a request was for; for a form, that of the page where it was. */

@@ -1,5 +1,7 @@
 import { NewestMap } from "../../library/id.ts";
-import type { StaffMember } from "../../config/config.ts";
+import type { Config, StaffMember } from "../../config/config.ts";
+import type { SignedIn } from "../../desk/sign_in/exchange_code.ts";
+import type { EndedThere } from "../../desk/sign_in/logout_tokens.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import type { ScanMode } from "./record_links.ts";
 import { isDeepStrictEqual } from "node:util";
@@ -7,6 +9,8 @@ import { isDeepStrictEqual } from "node:util";
 /** The session of a member of staff who has logged in. */
 interface PageSession {
   readonly member: StaffMember;
+  /** How the member signed in at the identity provider; absent: by a local name. */
+  readonly signedIn?: SignedIn;
   /** Milliseconds since 1970 of the last page that the member asked for. */
   readonly lastSeen: number;
 }
@@ -90,13 +94,8 @@ export interface OnceBounds {
   readonly holds: () => Promise<boolean>;
 }
 
-/** The sessions of the staff page, found by the secret in the cookie. */
-export interface PageSessions {
-  /** Begins a session, and gives its secret. */
-  begin(member: StaffMember): string;
-  /** Finds a session that is not over; `seen` restarts its idle time. */
-  find(secret: string, seen: boolean): PageSession | undefined;
-  end(secret: string): void;
+/** What sessions keep from page to page, each found by its secret. */
+interface SessionMemory {
   /**
    * Carries an errand out, unless the same was asked for before: then the outcome is that of the first time. What was not done
    * may be asked for again.
@@ -121,10 +120,23 @@ export interface PageSessions {
   scans(secret: string): readonly ActionResult[];
 }
 
+/** The sessions of the staff page, found by the secret in the cookie. */
+export interface PageSessions extends SessionMemory {
+  /** Begins a session of a local name, or of somebody who has signed in at the provider, and gives its secret. */
+  begin(who: StaffMember | SignedIn): string;
+  /** Finds a session that is not over; `seen` restarts its idle time. */
+  find(secret: string, seen: boolean): PageSession | undefined;
+  /** Ends a session, and gives how its member had signed in at the provider, if so. */
+  end(secret: string): SignedIn | undefined;
+  /** Ends the sessions of which the provider says so, and tells how many there were. */
+  endThere(ended: EndedThere): number;
+}
+
 /** Milliseconds without a page after which a session ends. */
 const IDLE_END = 30 * 60_000;
-/** Milliseconds after which a session ends in any case. */
-const LONGEST = 12 * 60 * 60_000;
+const HOUR = 60 * 60_000;
+/** Milliseconds after which a session of a local name ends in any case. */
+const LONGEST = 12 * HOUR;
 /** The most errands that are kept to be asked for again or were carried out, and the most scans. */
 const REMEMBERED = 30;
 /** The most sessions; for a new one, the one that was idle longest is ended. */
@@ -132,28 +144,35 @@ const SESSIONS = 200;
 
 /**
  * Creates the sessions of staff, with nobody logged in. They are kept in memory: a restart ends them all, and a reload
- * ends those of members who have changed in the configuration.
+ * ends those of members who have changed in the configuration, or who signed in at a provider of which it says something
+ * else now. A provider is asked nothing meanwhile: one that is away ends none.
  */
 export function createPageSessions(
-  staff: () => ReadonlyMap<string, StaffMember>,
+  current: () => Pick<Config, "staff" | "signIn">,
   clock: () => Temporal.Instant,
 ): PageSessions {
   const sessions = new Map<string, KeptSession>();
 
+  /** Whether the configuration still lets the member in as it did at the beginning. */
+  const isStillSo = ({ member, signedIn }: KeptSession) =>
+    signedIn === undefined
+      ? isDeepStrictEqual(current().staff.get(member.id), member)
+      : isDeepStrictEqual(current().signIn, signedIn.by);
+
   return {
-    begin(member) {
+    begin(who) {
       const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
       const [oldest] = sessions.keys();
       if (sessions.size >= SESSIONS && oldest !== undefined) sessions.delete(oldest);
-      sessions.set(secret, aSession(member, clock));
+      sessions.set(secret, aSession(who, clock));
       return secret;
     },
     find(secret, seen) {
       const session = sessions.get(secret);
       if (session === undefined) return undefined;
       const now = clock().epochMilliseconds;
-      const over = now - session.lastSeen >= IDLE_END || now - session.begun >= LONGEST;
-      if (over || !isDeepStrictEqual(staff().get(session.member.id), session.member)) {
+      const over = now - session.lastSeen >= IDLE_END || now - session.begun >= longestOf(session);
+      if (over || !isStillSo(session)) {
         sessions.delete(secret);
         return undefined;
       }
@@ -163,7 +182,23 @@ export function createPageSessions(
       sessions.set(secret, { ...session, lastSeen: now });
       return session;
     },
-    end: (secret) => void sessions.delete(secret),
+    end(secret) {
+      const signedIn = sessions.get(secret)?.signedIn;
+      sessions.delete(secret);
+      return signedIn;
+    },
+    endThere(ended) {
+      const over = [...sessions].filter(([, { signedIn }]) => signedIn !== undefined && isEnded(signedIn, ended));
+      for (const [secret] of over) sessions.delete(secret);
+      return over.length;
+    },
+    ...keptIn(sessions),
+  };
+}
+
+/** What pages keep in sessions, and take out of them. */
+function keptIn(sessions: ReadonlyMap<string, KeptSession>): SessionMemory {
+  return {
     once: (secret, asked, carryOut, bounds) => sessions.get(secret)?.once(asked, carryOut, bounds) ?? carryOut(),
     tell(secret, told) {
       const session = sessions.get(secret);
@@ -200,9 +235,20 @@ export function createPageSessions(
   };
 }
 
-function aSession(member: StaffMember, clock: () => Temporal.Instant): KeptSession {
+function longestOf({ signedIn }: PageSession): number {
+  return signedIn === undefined ? LONGEST : signedIn.by.sessionHours * HOUR;
+}
+
+/** A number of a session tells which one of the person's; without it all of them are over (Back-Channel Logout 1.0, 2.7). */
+function isEnded({ by, subject, session }: SignedIn, ended: EndedThere): boolean {
+  if (by.issuer !== ended.issuer || ended.subject !== undefined && ended.subject !== subject) return false;
+  return ended.session === undefined || ended.session === session;
+}
+
+function aSession(who: StaffMember | SignedIn, clock: () => Temporal.Instant): KeptSession {
   const now = clock().epochMilliseconds;
-  return { member, begun: now, lastSeen: now, again: new Map(), asked: 0, scans: [], once: createOnce(clock) };
+  const known = "member" in who ? { member: who.member, signedIn: who } : { member: who };
+  return { ...known, begun: now, lastSeen: now, again: new Map(), asked: 0, scans: [], once: createOnce(clock) };
 }
 
 /** Does {@link PageSessions.once} in one session. */

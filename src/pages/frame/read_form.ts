@@ -16,6 +16,8 @@ interface FormBounds {
 const BOUNDS = {
   /** Anybody may send this form. */
   login: { bytes: 4096, fields: 8, file: false },
+  /** Anybody may send this one, too; a token has a few kilobytes. */
+  token: { bytes: 16_384, fields: 8, file: false },
   fields: { bytes: 65_536, fields: 100, file: false },
   /**
    * The configuration of a site with fifteen hundred terminals fits. A larger file would keep terminals waiting while

@@ -18,6 +18,13 @@ export interface SiteShown {
   readonly copies: boolean;
   /** Outages of which every page tells whoever has logged in. */
   readonly outages: readonly OutageShown[];
+  /** Where staff sign in; absent: by local names only. */
+  readonly signIn?: {
+    /** The provider's host. */
+    readonly at: string;
+    /** Whether there are local names beside it. */
+    readonly orLocal: boolean;
+  };
   /** The language of the page. */
   readonly language: PageLanguage;
   /** The day of the library when the page was made: its times are shown without a date. Empty before it is known. */
@@ -39,10 +46,11 @@ export const SiteContext = createContext<SiteShown>({
 
 /** Gives what pages show of the site. The library is the first institution. */
 export function siteOf(
-  config: Pick<Config, "institutions">,
+  config: Pick<Config, "institutions" | "staff" | "signIn">,
   language: PageLanguage,
   now: Temporal.Instant,
 ): SiteShown {
+  const { signIn, staff } = config;
   const [first] = config.institutions.values();
   const several = new Set([...config.institutions.values()].map(({ timeZone }) => timeZone)).size > 1;
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
@@ -50,6 +58,7 @@ export function siteOf(
   return {
     ...{ copies, outages: [], library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
     today: now.toZonedDateTimeISO(pageTimeZone(config)).toPlainDate().toString(),
+    ...signIn && { signIn: { at: new URL(signIn.issuer).host, orLocal: staff.size > 0 } },
     ...several && { timeZone: deskInstitution(config)?.timeZone },
   };
 }

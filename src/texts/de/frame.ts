@@ -44,6 +44,37 @@ export const frameInGerman: typeof frameInEnglish = {
     typed: "Das stand im Formular. Kopieren Sie vor der Anmeldung, was Sie noch brauchen:",
     loggedOut: "Sie wurden abgemeldet. Es ist nichts geschehen; melden Sie sich an und versuchen Sie es noch einmal.",
     loggedOutOfFile: "Sie wurden abgemeldet. Melden Sie sich an und rufen Sie die Datei noch einmal ab.",
+    signIn: (host) => `Bei ${host} anmelden`,
+    asAnother: "Als jemand anderes anmelden",
+    localName: "Mit einem Namen dieses Servers anmelden",
+    signedIn: "Sie sind angemeldet",
+    signedOut: "Sie sind hier abgemeldet",
+    goOn: "Weiter",
+    problems: {
+      away: (host) =>
+        `${host} antwortet nicht. Versuchen Sie es in einer Minute noch einmal; bis dahin melden Sie sich mit einem Namen dieses Servers an, wenn Sie einen haben.`,
+      metadata: (host) =>
+        `Was ${host} über sich sagt, passt nicht zur Konfiguration. Sagen Sie es Ihrer Administration: „sip2d check --sign-in“ nennt den Fehler.`,
+      client: (host) =>
+        `${host} erkennt diesen Server nicht an. Sagen Sie es Ihrer Administration: client oder secret in der Konfiguration ist falsch, oder das Secret ist abgelaufen.`,
+      denied: (host) =>
+        `${host} hat Sie nicht angemeldet. Versuchen Sie es mit Ihrem Konto der Bibliothek, oder fragen Sie, wer dort die Konten verwaltet.`,
+      again: () =>
+        "Diese Anmeldung hat in einem anderen Fenster oder Browser begonnen, wurde schon benutzt oder hat zu lange gedauert. Melden Sie sich noch einmal an.",
+      mixed: (host) =>
+        `Die Antwort kam nicht von ${host}. Melden Sie sich noch einmal an; wenn es wieder geschieht, sagen Sie es Ihrer Administration.`,
+      proof: (host) =>
+        `Was ${host} geschickt hat, beweist nicht, wer Sie sind. Sagen Sie es Ihrer Administration: Der Grund steht im Log des Servers.`,
+      clock: (host) =>
+        `Die Uhren von ${host} und diesem Server weichen zu weit voneinander ab. Sagen Sie es Ihrer Administration: Die Uhr dieses Servers ist zu stellen.`,
+      nobody: (host) =>
+        `${host} sagt nicht, wer Sie sind. Sagen Sie es Ihrer Administration: Der Claim, den id_claim nennt, fehlt im Token.`,
+      overflow: (host) =>
+        `${host} nennt Ihre Gruppen nicht, weil Sie in zu vielen sind. Sagen Sie es Ihrer Administration: Nötig sind Rollen der Anwendung statt Gruppen.`,
+      role: (host, who) =>
+        `Sie sind bei ${host} als ${who} angemeldet, haben auf diesem Server aber keine Rolle. Fragen Sie, wer dort die Konten verwaltet, oder melden Sie sich als jemand anderes an.`,
+      tooMany: () => "Es gab zu viele Anmeldeversuche; versuchen Sie es in einer Minute noch einmal.",
+    },
   },
   clearText:
     "Unverschlüsselt gibt es diese Seite nur auf dem Rechner des Servers: Geben Sie dem Dienst ein Zertifikat und einen Schlüssel.",

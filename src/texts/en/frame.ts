@@ -44,6 +44,38 @@ export const frameInEnglish = {
     typed: "This was in the form. Copy what you need before you log in:",
     loggedOut: "You were logged out. Nothing was done; log in and try again.",
     loggedOutOfFile: "You were logged out. Log in, and ask for the file again.",
+    signIn: (host: string) => `Sign in at ${host}`,
+    asAnother: "Sign in as somebody else",
+    localName: "Log in with a name of this server",
+    signedIn: "You are signed in",
+    signedOut: "You are logged out here",
+    goOn: "Go on",
+    /** Why somebody was not signed in by the identity provider at a host, and what to do. */
+    problems: {
+      away: (host: string) =>
+        `${host} does not answer. Try again in a minute; until then, log in with a name of this server, if you have one.`,
+      metadata: (host: string) =>
+        `What ${host} says of itself does not fit the configuration. Tell your administrator: "sip2d check --sign-in" says what is wrong.`,
+      client: (host: string) =>
+        `${host} does not accept this server. Tell your administrator: client or secret in the configuration is wrong, or the secret has expired.`,
+      denied: (host: string) =>
+        `${host} did not let you in. Try again with your account of the library, or ask whoever manages the accounts there.`,
+      again: (_host: string) =>
+        "This sign-in was begun in another window or browser, was used before, or took too long. Sign in once more.",
+      mixed: (host: string) =>
+        `The answer did not come from ${host}. Sign in once more; if it happens again, tell your administrator.`,
+      proof: (host: string) =>
+        `What ${host} sent does not prove who you are. Tell your administrator: the server's log says what is wrong with it.`,
+      clock: (host: string) =>
+        `The clocks of ${host} and of this server differ too much. Tell your administrator: this server's clock must be set.`,
+      nobody: (host: string) =>
+        `${host} does not say who you are. Tell your administrator: the claim that id_claim names is not in its token.`,
+      overflow: (host: string) =>
+        `${host} does not tell your groups, since you are in too many. Tell your administrator: roles of the application, not groups, are needed.`,
+      role: (host: string, who: string) =>
+        `You have signed in at ${host} as ${who}, but have no role on this server. Ask whoever manages the accounts there for one, or sign in as somebody else.`,
+      tooMany: (_host: string) => "Too many sign-ins were tried; try again in a minute.",
+    },
   },
   clearText: "This page is not told in clear text, except to this machine: give the service a certificate and a key.",
   foreign: "This came from another site, and was not done.",

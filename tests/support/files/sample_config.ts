@@ -4,9 +4,10 @@ import type {
   Config,
   Institution,
   Listener,
+  LocalStaff,
   PageListener,
   Policy,
-  StaffMember,
+  SignIn,
 } from "../../../src/config/config.ts";
 import { OPENNCIP } from "../../../src/config/base/element_row.ts";
 import type { Limits } from "../../../src/config/base/limits.ts";
@@ -106,7 +107,8 @@ export interface ConfigParts {
   readonly institutions?: readonly Institution[];
   readonly listener?: Partial<Listener>;
   readonly pages?: readonly PageListener[];
-  readonly staff?: readonly StaffMember[];
+  readonly staff?: readonly LocalStaff[];
+  readonly signIn?: SignIn;
   readonly delimiter?: string;
   readonly document?: Config["document"];
   readonly storage?: Config["storage"];
@@ -144,6 +146,7 @@ export function aConfig(parts: ConfigParts = {}): Config {
     pages: parts.pages ?? [],
     accounts: new Map(accounts.map((account) => [account.id, account])),
     institutions: new IdMap(institutions.map((institution) => [institution.id, institution] as const)),
+    ...parts.signIn && { signIn: parts.signIn },
     staff: new Map((parts.staff ?? []).map((member) => [member.id, member])),
     storage: parts.storage ?? { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },

@@ -1,4 +1,4 @@
-import type { PostgresUrl } from "./base/storage_url.ts";
+import type { PostgresUrl } from "./storage_url.ts";
 
 /**
  * Finds the password of a database in a password file of PostgreSQL's: lines of `host:port:database:user:password`,
