@@ -159,12 +159,13 @@ export function wideLogins(config: Config): readonly string[] {
   return [...loginsFromAnywhere(config), ...told];
 }
 
-function staffPrivileges({ staff }: Config): PrivacyPoint {
+function staffPrivileges({ staff, signIn }: Config): PrivacyPoint {
   const admins = [...staff.values()].filter(({ role }) => role === "admin").map(({ id }) => id);
-  return looked(
-    "Few people may change the configuration",
-    admins.length > 1 ? [`${listed(admins)} have the role admin`] : [],
-  );
+  const given = (signIn?.roles ?? []).filter(({ role }) => role === "admin").map(({ value }) => JSON.stringify(value));
+  return looked("Few people may change the configuration", [
+    ...admins.length > 1 ? [`${listed(admins)} have the role admin`] : [],
+    ...given.length > 0 ? [`whoever has ${listed(given)} at the identity provider has the role admin`] : [],
+  ]);
 }
 
 function storedPasswords({ document }: Config): PrivacyPoint {
@@ -179,6 +180,9 @@ function storedPasswords({ document }: Config): PrivacyPoint {
     name === "storage" && (!APART.test(attributes.get("password")?.value ?? "") ||
       /^postgres(?:ql)?:\/\/[^/@]*:[^/@]+@/i.test(attributes.get("url")?.value ?? ""))
   );
+  const provider = elements.some(({ name, attributes }) =>
+    name === "sign_in" && !APART.test(attributes.get("secret")?.value ?? "")
+  );
   return all("Passwords are stored as hashes, or apart from the configuration; PINs always are hashes", [
     ...here.length === 0
       ? []
@@ -186,6 +190,7 @@ function storedPasswords({ document }: Config): PrivacyPoint {
     ...there.length === 0 ? [] : [
       `the passwords of ${listed(there)} at the library system stand in the file as they are (\`file:\` or \`env:\`)`,
     ],
+    ...provider ? ["the secret at the identity provider stands in the file as it is (`file:` or `env:`)"] : [],
     ...database ? ["the password of the database stands in the file as it is (`file:`, `env:` or PGPASSFILE)"] : [],
   ]);
 }

@@ -194,3 +194,20 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
   const seen = "CPL: files fill in what is known of patrons whom terminals here have asked for (`feed`)";
   assertEquals(await keptOf("0.0.0.0", 'feed="seen"'), [...kept, seen]);
 });
+
+Deno.test("check --privacy tells of a secret at the identity provider, and of who administers by it", async () => {
+  const { text, told } = await privacyOf(`<acsconfig ${ROOT}>
+    <listeners><service port="127.0.0.1:6001/tcp" transport="RAW"/></listeners>
+    <accounts><login id="vendor" password="${HASH}" institution="MAIN"/></accounts>
+    <institutions><institution id="MAIN" time_zone="Europe/Berlin"/></institutions>
+    <s:sign_in issuer="https://login.example" client="sip2d" secret="s3cretword" roles="admin:IT; desk:Desk"/></acsconfig>`);
+  assertEquals(text.includes("s3cretword"), false);
+  assertEquals(told.get("Passwords are stored as hashes, or apart from the configuration; PINs always are hashes"), [
+    "no",
+    "the secret at the identity provider stands in the file as it is (`file:` or `env:`)",
+  ]);
+  assertEquals(told.get("Few people may change the configuration"), [
+    "look",
+    'whoever has "IT" at the identity provider has the role admin',
+  ]);
+});

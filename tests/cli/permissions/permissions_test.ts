@@ -28,6 +28,16 @@ Deno.test("permissionFlags() names the addresses of other library systems", () =
   assertEquals(net, "--allow-net=127.0.0.1:6001,ils.example.org:6001,10.0.0.2:6002");
 });
 
+Deno.test("permissionFlags() names the hosts of the identity provider", () => {
+  const signIn = {
+    ...{ issuer: "https://login.example/realms/library", client: "sip2d", secret: "hush", roles: [] },
+    ...{ roleClaim: "roles", idClaim: "sub", sessionHours: 12, hosts: [{ host: "keys.example", port: 8443 }] },
+  };
+  const config = aConfig({ listener: { port: 6001 }, signIn });
+  const [net] = permissionFlags(config, { files: [], variables: [] }, new Map()).filter((flag) => /net/.test(flag));
+  assertEquals(net, "--allow-net=127.0.0.1:6001,login.example:443,keys.example:8443");
+});
+
 Deno.test("permissionFlags() names the database servers instead of a file, and what systemd's sockets need", () => {
   const config = aConfig({ listener: { host: "::1", port: 6001 } });
   const storage = {
