@@ -346,12 +346,21 @@ optionTest("NotifyBorrowerDeparture says how many days before its end a card is 
   on: status("") + GREETING,
 });
 
-optionTest("NotifyBorrowerDeparture tells of a card that ends in fewer days, not in as many", {
+optionTest("NotifyBorrowerDeparture tells of a card that ends in exactly so many days, as Koha does since 26.05.04", {
   records: { ...records, patrons: [aPatron({ expires: "2026-03-09" })] },
   request: patronStatus("P1"),
   option: {},
   optionInside: overrides("<NotifyBorrowerDeparture>7</NotifyBorrowerDeparture>"),
   off: `${status("")}AFGreetings from MAIN. Your card will expire on 2026-03-09|`,
+  on: `${status("")}AFGreetings from MAIN. Your card will expire on 2026-03-09|`,
+});
+
+optionTest("NotifyBorrowerDeparture tells of no card that ends a day later", {
+  records: { ...records, patrons: [aPatron({ expires: "2026-03-10" })] },
+  request: patronStatus("P1"),
+  option: {},
+  optionInside: overrides("<NotifyBorrowerDeparture>7</NotifyBorrowerDeparture>"),
+  off: `${status("")}AFGreetings from MAIN. Your card will expire on 2026-03-10|`,
   on: status("") + GREETING,
 });
 

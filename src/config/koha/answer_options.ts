@@ -44,7 +44,7 @@ export interface AnswerOptions {
   readonly supportedMessages?: string;
   /** Checkin, checkout, renewal, status update and off-line in a 98 that says on-line. */
   readonly statusFlags?: string;
-  /** AF of a patron says that the card will expire if it ends in fewer days; 0: never. */
+  /** AF of a patron says that the card will expire if it ends in so many days or fewer; 0: never. */
   readonly expiryNoticeDays?: number;
   /** DA has mail address and telephone behind the name. */
   readonly contactOfHolder?: true;

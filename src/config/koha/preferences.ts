@@ -86,7 +86,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
     "must be an amount such as 5: patrons who owe more would borrow",
   ),
   NotifyBorrowerDeparture: carriedOut(
-    "AF says that a card will expire which ends in fewer days; 0: never",
+    "AF says that a card will expire which ends in so many days or fewer, as in Koha since 26.05.04; 0: never",
     /^\d{1,4}$/,
     "a number of days",
   ),

@@ -162,6 +162,7 @@ function expiryNotice({ patron, expired }: PatronReport, context: BackEndContext
   if (expired) return texts.accountExpired(written);
   const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};
   if (days === 0) return "";
-  const firstUnnoticed = addDays(dayOf(now, institution.timeZone), days);
-  return patron.expires < firstUnnoticed ? texts.cardExpires(written) : "";
+  // Koha tells of a card on exactly so many days before its end, too, since 26.05.04 (bug 20573); before, one day later.
+  const lastNoticed = addDays(dayOf(now, institution.timeZone), days);
+  return patron.expires <= lastNoticed ? texts.cardExpires(written) : "";
 }
