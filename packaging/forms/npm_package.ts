@@ -28,6 +28,7 @@ export async function makeNpmPackage(folder: string, { edition, bundle, flags }:
       ["sip2d.js", { content: await Deno.readFile(bundle) }],
       ["README.md", { content: await Deno.readFile(projectPath("README.md")) }],
       ["CHANGELOG.md", { content: await Deno.readFile(projectPath("CHANGELOG.md")) }],
+      ["windows/sip2d-service.xml", { content: await Deno.readFile(projectPath("config/windows/sip2d-service.xml")) }],
       ["LICENSE", { content: await Deno.readFile(projectPath("LICENSE")) }],
       ...pages.map(([name, content]) => [`man/${name}`, { content }] as const),
       ...[...await schemas()].map(([name, content]) => [name, { content }] as const),

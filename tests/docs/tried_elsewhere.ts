@@ -12,6 +12,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs a container engine; tests/packages/image_packages.ts starts the same in namespaces",
   "docker run --detach --name sip2d --restart unless-stopped --read-only --cap-drop ALL --publish 6001:6001 \\":
     "needs a container engine; tests/packages/image_packages.ts starts the same in namespaces",
+  "npm install --global .\\sip2d-0.2.0.tgz": "needs Windows: tried by hand in Wine",
+  "sip2d client --port 6001 --login sipterm1 --password term1 patron-information --patron-id 23820002060444 --patron-password 1234":
+    "needs Windows: tried by hand in Wine",
+  "npm install --prefix C:\\sip2d .\\sip2d-0.2.0.tgz": "needs Windows, and says that it was not tried",
   "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
   "npm install ./sip2d-protocol-0.2.0.tgz": "tests/packages/protocol_packages.ts, in a folder of its own",
   'import { connect } from "node:net";': "tests/packages/protocol_packages.ts, in Node, at a simulated Koha",

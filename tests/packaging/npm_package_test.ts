@@ -14,7 +14,17 @@ Deno.test("makeNpmPackage() takes its folder from where the task runs, as `deno 
     assertEquals(name, `sip2d-${edition.version}.tgz`);
     assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), [name]);
     const files = (await runTool("tar", ["-tzf", join(folder, name)])).split("\n");
-    for (const file of ["package.json", "sip2d.cjs", "sip2d.js", "sip2d.xsd", "sip2d-koha.xsd", "sip2d-own.xsd"]) {
+    for (
+      const file of [
+        "package.json",
+        "sip2d.cjs",
+        "sip2d.js",
+        "sip2d.xsd",
+        "sip2d-koha.xsd",
+        "sip2d-own.xsd",
+        "windows/sip2d-service.xml",
+      ]
+    ) {
       assertEquals(files.includes(`package/${file}`), true);
     }
   } finally {
