@@ -48,6 +48,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "tests/scenarios/retries/posted_messages_test.ts posts the same",
   "sip2d migrate --config owner.xml": "tests/cli/migrate_and_copy_test.ts, on a database of its own",
   "sip2d migrate --config owner.xml --finish": "tests/cli/migrate_and_copy_test.ts, on a database of its own",
+  "sip2d check --config SIPServer.xml --sign-in":
+    "needs an identity provider; tests/cli/check/check_sign_in_test.ts asks one",
   "sip2d check --config mine/SIPServer.xml": "the sample's file in another folder; tests/cli/serve serves copies of it",
   "tcpdump -i any -w sip2.pcap tcp port 6001": "tests/peers/tshark_peer.ts runs tshark on captures of its own",
   "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":

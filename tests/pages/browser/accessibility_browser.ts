@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
 import { openEmptyLibrary } from "../../support/library/empty_library.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { waitForKeys, withBrowser } from "./browser.ts";
+import { violations } from "./violations.ts";
 
 const { patrons: { goodStanding: PATRON, blocked: BLOCKED, manual: OWING, feesOverLimit: FEES }, items } = SAMPLE;
 const { available: ITEM, recalled: LENT } = items;
@@ -82,13 +82,6 @@ const PATHS = [
   "/configuration",
   "/no-such-page",
 ];
-
-/** Says what axe has against a page, by rule and place; it tells of one thing alone that is as each rule wants it. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const told = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ["violations"] })`);
-  return told.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 /** How the pages are looked at: each language, width and colour scheme once, since none changes what another does. */
 const LOOKS = [

@@ -4,6 +4,7 @@ import { startProcess, writeConfig } from "../../support/server/server_process.t
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
 import { withPages } from "./browser.ts";
+import { violations } from "./violations.ts";
 
 const PEOPLE = [
   { sub: "id-of-anna", name: "Anna Berg", roles: ["library-desk"] },
@@ -18,6 +19,8 @@ Deno.test("people sign in at a real provider, change in seconds at a shared brow
     try {
       await withPages(site, async ({ openLogin }) => {
         const page = await openLogin();
+        await page.getByText("Log in with a name of this server").click();
+        assertEquals(await violations(page), []);
         const signIn = async (login: string) => {
           await page.getByLabel("Login").fill(login);
           await page.getByRole("button", { name: "Continue" }).click();
