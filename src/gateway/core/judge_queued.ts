@@ -1,4 +1,4 @@
-import { dayOf } from "../../library/day.ts";
+import { type Day, dayOf } from "../../library/day.ts";
 import { sameId } from "../../library/id.ts";
 import { journalNote } from "../../library/journal_note.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
@@ -28,6 +28,8 @@ export interface QueuedChange {
   readonly isUnknown?: true;
   /** What was told before of the due date of the loan that it ends or renews. */
   readonly dues: readonly DueSaid[];
+  /** Of a return: tells whether no loan that was made since can be due on that day; absent: that is not known of any day. */
+  readonly noneSince?: (due: Day) => boolean;
   /** Whether its terminal has kept it, and the copy was lent since; a loan or a renewal: or came back. */
   readonly isMovedSince?: true;
 }
@@ -117,14 +119,14 @@ function judgeLoan(queued: QueuedChange, local: LocalTime): QueuedVerdict {
 }
 
 function judgeQueuedReturn(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
-  const { at: returned, now, isTheirs, isUnknown, dues } = queued;
+  const { at: returned, now, isTheirs, isUnknown, dues, noneSince } = queued;
   if (isUnknown) return { kind: "list", doubt: "item-unknown" };
   if (now.lent === false) return { kind: "settled" };
   if (isTheirs === false) return { kind: "list", doubt: "lent-to-other" };
   if (isExpected(queued, local)) return { kind: "send" };
   // What was told since says nothing of the loan that has ended then.
   const known = dues.find(({ since }) => since.epochMilliseconds <= returned.epochMilliseconds);
-  return judgeReturn({ returned, now, ...known && { known } }, shortestLoan, local);
+  return judgeReturn({ returned, now, ...known && { known }, ...noneSince && { noneSince } }, shortestLoan, local);
 }
 
 function judgeRenewal(queued: QueuedChange, local: LocalTime): QueuedVerdict {

@@ -4,10 +4,12 @@ import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts"
 import { judgeQueued, type Objection, objectionTo, type QueuedChange } from "../core/judge_queued.ts";
 import { isLentSince, secondOf } from "../core/judge_return.ts";
 import type { SendVerdict } from "../core/states.ts";
+import { dayOf } from "../../library/day.ts";
 import { sameId } from "../../library/id.ts";
 import { journalNote } from "../../library/journal_note.ts";
 import { breaksChain, undoesLoan } from "../../library/once/decide_settling.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { LoanPeriods } from "../returns/loan_periods.ts";
 import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
@@ -24,6 +26,9 @@ interface QueuedParts {
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
   readonly memory: Pick<SystemMemory, "note">;
+  /** Tells whether no loan that was made in these days can be due on that day. */
+  readonly loanPeriods: Pick<LoanPeriods, "excludes">;
+  readonly now: Temporal.Instant;
 }
 
 /** What a row asks for, by the name of its message. */
@@ -41,7 +46,8 @@ export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask:
   if (next !== undefined && undoesLoan(next, row)) return { kind: "settled", detail: journalNote("undone") };
   const questions = questionsOf(parts, ask), told = await askAboutLoan(row, system, questions);
   if (told === undefined) return "unanswered";
-  const queued = queuedChange(row, chain, told, system), verdict = judgeQueued(queued, shortestLoan, local);
+  const queued = { ...queuedChange(row, chain, told, system), ...noneSince(row, parts) };
+  const verdict = judgeQueued(queued, shortestLoan, local);
   if (verdict.kind !== "send" || queued.change !== "loan" || row.patronId === undefined) return verdict;
   const objection = await findObjection(
     { ...aboutOf(row), patronId: row.patronId, item: told.item },
@@ -50,6 +56,20 @@ export async function judgeQueuedChange(row: LedgerRow, parts: QueuedParts, ask:
   );
   if (objection === "unanswered") return objection;
   return objection === undefined ? verdict : { kind: "send", objection };
+}
+
+/**
+ * Tells of which due dates no loan can be that was made since a return. Of one that its terminal has kept nothing is told: whoever
+ * lent the copy since is asked for with more care.
+ */
+function noneSince(
+  row: LedgerRow,
+  { asked: { context: { local: { timeZone } } }, loanPeriods, now }: QueuedParts,
+): Pick<QueuedChange, "noneSince"> {
+  const { at, heard = at } = row;
+  if (changeOf(row) !== "return" || secondOf(at) < secondOf(heard)) return {};
+  const from = dayOf(at, timeZone), until = dayOf(now, timeZone);
+  return { noneSince: (due) => loanPeriods.excludes(due, from, until) };
 }
 
 /** Whether a change is on the list since its terminal had kept it and something newer had happened: nothing was accepted on top of it. */

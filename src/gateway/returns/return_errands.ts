@@ -19,6 +19,7 @@ import type { DatingHabits } from "./dating_habits.ts";
 import { judgeLateReturn } from "./late_return.ts";
 import { queueBefore } from "../hand_over/queue_before.ts";
 import { changeOf, judgeQueuedChange } from "../hand_over/queued_change.ts";
+import type { LoanPeriods } from "./loan_periods.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 
 /** The parts that {@link createReturnErrands} needs. */
@@ -41,6 +42,7 @@ interface ReturnErrandsParts {
   readonly memory: Pick<SystemMemory, "note" | "find">;
   /** What is known of how logins date their returns. */
   readonly habits: Pick<DatingHabits, "datesBack">;
+  readonly loanPeriods: Pick<LoanPeriods, "excludes">;
   /** Says why nothing may be handed over now: staff have stopped it, or a stand-in still answers. */
   readonly held: () => Promise<HeldBy | undefined>;
   /** Makes the request of an accepted change. `undefined`: the institution has no account any more. */
@@ -115,12 +117,14 @@ class ReturnErrands implements ReturnWork {
   }
 
   #judgeQueued(row: LedgerRow, asked: ChangeRequest): NonNullable<ChangeRequest["judge"]> {
-    const { ledger, system, upstream, memory, institution } = this.#parts, { shortestLoan } = upstream();
+    const { ledger, system, upstream, memory, institution, loanPeriods, now } = this.#parts;
+    const { shortestLoan } = upstream();
     return async (ask) => {
       const chain = await ledger.chainBefore(row.ledgerId),
         waiting = await ledger.waitingOf(institution, row.itemId ?? "");
       const next = waiting.find(({ ledgerId }) => ledgerId > row.ledgerId);
-      return await judgeQueuedChange(row, { asked, chain, next, system: system(), shortestLoan, memory }, ask);
+      const told = { system: system(), shortestLoan, memory, loanPeriods, now: now() };
+      return await judgeQueuedChange(row, { asked, chain, next, ...told }, ask);
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Day } from "../../library/day.ts";
+import { addDays, type Day } from "../../library/day.ts";
 import type { AwayCounts, AwayDecision, Outage } from "../port/lending.ts";
 import { type Cells, instantIfAny, integer, type Row, text, withoutAbsent } from "./row.ts";
 
@@ -44,9 +44,13 @@ export function outageFrom(row: Row, cells: Cells): OutageFound {
   };
 }
 
-/** Tells how much was lent on a day. */
+/** Tells how much was lent on a day. What was lent on the day after it, by a clock that was ahead, counts on. */
 export function lentOn(day: Day, { lentOn }: OutageFound): number {
-  return lentOn.day === day ? lentOn.dayLent : 0;
+  return lentOn.day === day || lentOn.day === nextDay(day) ? lentOn.dayLent : 0;
+}
+
+function nextDay(day: Day): Day {
+  return addDays(day, 1);
 }
 
 /** What of an outage a change counts anew. */
@@ -57,5 +61,8 @@ export function countedIn(
 ): OutageChange {
   const as = decided.kind === "refused" ? "refused" : decided.as, isTold = "isTold" in decided;
   const count = { [as]: found.outage[as] + 1 };
-  return as === "lent" && !isTold ? { ...count, day, dayLent: lentOn(day, found) + 1 } : count;
+  if (as !== "lent" || isTold) return count;
+  // A clock that goes forward and back over midnight gives no day anew.
+  const last = found.lentOn.day === nextDay(day) ? found.lentOn.day : day;
+  return { ...count, day: last, dayLent: lentOn(day, found) + 1 };
 }

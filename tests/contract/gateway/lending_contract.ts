@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { loansThere, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { partOfList, wholeList } from "../../../src/library/known/known_list.ts";
+import type { Day } from "../../../src/library/day.ts";
 import type { AwayDecision, AwayFacts } from "../../../src/storage/port/lending.ts";
 import { anAcceptedLoan, aQuestion } from "../../support/library/away_changes.ts";
 import { anOrigin } from "../../support/library/changes.ts";
@@ -48,6 +49,27 @@ function outageContract(test: ContractTest): void {
     const { facts: tomorrow } = await lending.decide(aQuestion({ day: "2026-12-01" }), look);
     assertEquals(tomorrow.dayLent, 0);
   });
+
+  test(
+    "loans of a day count on where a clock goes over midnight and back; what had happened is none of them",
+    {},
+    async (
+      { lending },
+    ) => {
+      await lending.begin("main", BEGAN);
+      const told = async (day: Day) => (await lending.decide(aQuestion({ day }), look)).facts.dayLent;
+      const lend = (day: Day, more = {}) =>
+        lending.decide(
+          aQuestion({ day, itemId: crypto.randomUUID() }),
+          (facts) => ({ ...anAcceptedLoan(facts), ...more }),
+        );
+      await lend("2026-12-01");
+      await lend("2026-11-30");
+      assertEquals([await told("2026-11-30"), await told("2026-12-01"), await told("2026-12-02")], [2, 2, 0]);
+      await lend("2026-12-01", { isTold: true });
+      assertEquals(await told("2026-12-01"), 2);
+    },
+  );
 }
 
 function writeContract(test: ContractTest): void {

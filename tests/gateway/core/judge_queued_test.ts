@@ -83,6 +83,15 @@ const RETURNS: readonly Case[] = [
     { change: "return", believed: IN, now: lent("20261206    235900") },
     "send",
   ],
+  ["due on a day that no newer loan can have", {
+    ...{ change: "return", believed: UNKNOWN, now: lent(DAY), noneSince: (due) => due === "2026-12-14" },
+  }, "send"],
+  ["due on a day that a newer loan can have, of which nothing was known", {
+    ...{ change: "return", believed: UNKNOWN, now: lent(DAY), noneSince: () => false },
+  }, "due-not-known"],
+  ["due on a day that no newer loan can have, though a terminal has lent it since", {
+    ...{ change: "return", believed: UNKNOWN, now: lent(DAY), noneSince: () => true, isMovedSince: true },
+  }, "lent-since"],
   ["on loan as was believed, though a terminal has lent it since", {
     ...{ change: "return", believed: out(), now: lent(DAY), isTheirs: true, isMovedSince: true },
   }, "lent-since"],

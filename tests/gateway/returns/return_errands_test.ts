@@ -48,6 +48,7 @@ function errandsAt(ledgerId: number | undefined) {
     ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => aReturn(0) },
     memory: { note() {}, find: () => Promise.resolve(undefined) },
     habits: { datesBack: () => false },
+    loanPeriods: { excludes: () => false },
     ledger: {
       ...ledger,
       accept: () => Promise.resolve(ledgerId),
