@@ -158,9 +158,9 @@ class CountedQuestions implements Questions {
         asked.tally.turnTo(asks.questions.turnTo(now));
         asked.tally.add(kind, hash);
         this.#count(asks, kind, hash, now);
-        // What a job asks is its own, and what a trade may not ask is told of itself. Of some seconds, known logins have
-        // a figure of their own, and together those that are new.
-        const isOfAll = kind === "cards" && asks === account && !terminal.needsNoCards;
+        // What a job asks is its own; what a login asks that is over, or whose trade may not ask, is told of itself, and holds
+        // nobody else back. Of some seconds, known logins have a figure of their own, and together those that are new.
+        const isOfAll = kind === "cards" && asks === account && !terminal.needsNoCards && !asks.questions.isOver;
         if (isOfAll) this.#count(institution, kind, hash, now, !account.questions.isKnown);
       },
       isOver(now) {

@@ -41,7 +41,8 @@ const OF_LOGIN: OfEachKind<OfEachSpan> = {
 const AT_FIRST: Readonly<Record<AskerKind, OfEachKind<OfEachSpan>>> = {
   "login": OF_LOGIN,
   "no cards": { ...OF_LOGIN, "cards": { burst: 0, hour: 0, day: 0 }, "cards-with-pin": { burst: 0, hour: 0, day: 0 } },
-  "job": { ...OF_LOGIN, "cards": { ...OF_LOGIN.cards, burst: ANY } },
+  // All patrons of a large site in one hour of the night.
+  "job": { ...OF_LOGIN, "cards": { burst: ANY, hour: 100_000, day: 100_000 } },
   "institution": { ...OF_LOGIN, "cards": { burst: 450, hour: 60_000, day: 500_000 } },
 };
 

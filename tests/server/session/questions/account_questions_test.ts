@@ -6,22 +6,19 @@ const KEY = "0123456789abcdef";
 const hash = createIdentifierHash(KEY);
 const MONDAY = Temporal.Instant.from("2026-11-02T09:00:00Z");
 
-/** Asks about so many cards, and gives the number of the first that there was something to tell of; 0: there was not. */
+/** Asks about so many cards, as fast as it likes, and gives the number of the first that there was something to tell of; 0: there was not. */
 function ask(questions: AccountQuestions, now: Temporal.Instant, cards: number, first = 0): number {
   questions.turnTo(now);
   let told = 0;
   for (let card = 0; card < cards; card++) {
-    if (questions.add("cards", hash(String(first + card))) && told === 0) told = card + 1;
+    if (questions.add("cards", hash(String(first + card)), false) && told === 0) told = card + 1;
   }
   return told;
 }
 
-/**
- * An account that has asked about so many cards in the busiest hour of each of so many days, the last one yesterday; as fast
- * as it liked, as a job may.
- */
+/** An account that has asked about so many cards in the busiest hour of each of so many days, the last one yesterday. */
 function known(days: number, anHour: number): AccountQuestions {
-  const questions = new AccountQuestions("UTC", "job");
+  const questions = new AccountQuestions("UTC");
   for (let day = days; day > 0; day--) {
     ask(questions, MONDAY.subtract({ hours: 24 * day }), anHour);
     ask(questions, MONDAY.subtract({ hours: 24 * day - 2 }), Math.round(anHour / 2), 100_000);
@@ -57,7 +54,7 @@ Deno.test("AccountQuestions tells nothing of what one busy kiosk asks, however l
 });
 
 Deno.test("AccountQuestions judges by what is usual from the moment at which it is known", () => {
-  const questions = new AccountQuestions("UTC", "job");
+  const questions = new AccountQuestions("UTC");
   ask(questions, MONDAY, 1);
   questions.absorb(known(8, 90).toNote(KEY), KEY);
   assertEquals(isAbout(ask(questions, MONDAY, 1_000, 1_000), 300), true);
@@ -118,7 +115,7 @@ Deno.test("AccountQuestions is never over for cards that do not exist, nor for c
 Deno.test("AccountQuestions knows again what was written down, and what another process has counted beside it", () => {
   const first = known(7, 1_000);
   ask(first, MONDAY, 2_000);
-  const anew = new AccountQuestions("UTC", "job");
+  const anew = new AccountQuestions("UTC");
   anew.turnTo(MONDAY.add({ minutes: 5 }));
   const note = first.toNote(KEY);
   anew.absorb(note, KEY);
@@ -136,7 +133,7 @@ Deno.test("AccountQuestions takes from a note of yesterday what was usual, and n
   const yesterday = known(7, 1_000);
   ask(yesterday, MONDAY, 2_500);
   ask(yesterday, MONDAY.add({ hours: 1 }), 10);
-  const today = new AccountQuestions("UTC", "job");
+  const today = new AccountQuestions("UTC");
   today.turnTo(MONDAY.add({ hours: 24 }));
   today.absorb(yesterday.toNote(KEY), KEY);
   assertEquals([today.count("cards", "day"), today.noticed], [0, []]);
@@ -144,7 +141,7 @@ Deno.test("AccountQuestions takes from a note of yesterday what was usual, and n
 });
 
 Deno.test("AccountQuestions puts no counts together that were made by another key, and reads no damaged note", () => {
-  const one = new AccountQuestions("UTC", "job"), other = new AccountQuestions("UTC", "job");
+  const one = new AccountQuestions("UTC"), other = new AccountQuestions("UTC");
   ask(one, MONDAY, 5_000);
   ask(other, MONDAY, 10, 5_000);
   other.absorb(one.toNote("fedcba9876543210"), KEY);
