@@ -21,6 +21,7 @@ const RETURNS = ["tests/gateway/returns/return_errands_test.ts", "tests/gateway/
 const QUEUED = [`${CORE}/judge_queued_test.ts`, "tests/gateway/hand_over/queued_changes_test.ts"];
 const HANDED_OVER = [...QUEUED, ...WALK, "tests/gateway/stand_in"];
 const POSTS = ["tests/server/listen/post_server_test.ts", "tests/server/listen", "tests/gateway/posted"];
+const PACE = ["tests/gateway/wrong_pin_pace_test.ts"];
 const DISK = ["tests/storage/sqlite/database", "tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
 
 function mutant(name: string, tests: readonly string[], file: string, from: string, to: string): RoomMutant {
@@ -29,6 +30,21 @@ function mutant(name: string, tests: readonly string[], file: string, from: stri
 
 /** Defects of changes at other library systems, of what waits for them, of posts, the desk and the disk. */
 export const gatewayMutants: readonly RoomMutant[] = [
+  // Wrong PINs.
+  mutant(
+    "a login is held for what another one guesses",
+    PACE,
+    `${GATEWAY}/base/wrong_pin_pace.ts`,
+    `Math.min(length, FREE), 0)`,
+    `length, 0)`,
+  ),
+  mutant(
+    "with the right PIN of a card a wrong one passes, too",
+    PACE,
+    `${GATEWAY}/base/wrong_pin_pace.ts`,
+    `known.pin === pinOf(tried)`,
+    `known.pin !== ""`,
+  ),
   // Changes.
   mutant(
     "an answer in time is not told",
