@@ -2,7 +2,6 @@ import * as oidc from "openid-client";
 import type { SignIn } from "../../config/config.ts";
 import { faultOf } from "./fault_of.ts";
 import { judgeMetadata } from "./judge_metadata.ts";
-import { isProviderUrl } from "./provider_hosts.ts";
 import { SignInFault } from "./sign_in_fault.ts";
 
 /** Seconds that each answer of a provider may take. A sign-in asks up to four times, and a page may take thirty seconds. */
@@ -32,7 +31,7 @@ export async function askUnjudged(signIn: SignIn, clock: Clock): Promise<oidc.Se
     const found = await oidc.discovery(new URL(signIn.issuer), signIn.client, undefined, oidc.None(), {
       execute: signIn.issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [],
       timeout: ANSWER_SECONDS,
-      [oidc.customFetch]: providerFetch(signIn, clock),
+      [oidc.customFetch]: providerFetch(clock),
     });
     return found.serverMetadata();
   } catch (error) {
@@ -54,7 +53,7 @@ export function clientOf(metadata: oidc.ServerMetadata, signIn: SignIn, clock: C
   const show = methods.includes("client_secret_basic") ? oidc.ClientSecretBasic : oidc.ClientSecretPost;
   const made = new oidc.Configuration(metadata, client, settings, show(secret));
   made.timeout = ANSWER_SECONDS;
-  made[oidc.customFetch] = providerFetch(signIn, clock);
+  made[oidc.customFetch] = providerFetch(clock);
   if (issuer.startsWith("http:")) oidc.allowInsecureRequests(made);
   // The library trusts TLS alone otherwise, and does not look at the signature of what the token endpoint gives.
   oidc.enableNonRepudiationChecks(made);
@@ -62,14 +61,13 @@ export function clientOf(metadata: oidc.ServerMetadata, signIn: SignIn, clock: C
 }
 
 /**
- * Fetches from the hosts of a provider only, and says who was silent. An answer to a form was made at that moment, so that it
+ * Fetches as `fetch` does, and says who was silent. An answer to a form was made at that moment, so that it
  * shows whether the clocks agree: a token shows it only if they differ by as much as it lasts, and some providers write it
  * as if made minutes before.
  */
-export function providerFetch(signIn: Pick<SignIn, "issuer" | "hosts">, clock: Clock): oidc.CustomFetch {
+export function providerFetch(clock: Clock): oidc.CustomFetch {
   return async (url, options) => {
     const { host, pathname } = new URL(url);
-    if (!isProviderUrl(url, signIn)) throw new SignInFault("metadata", `${host} is no host of the provider`);
     const answer = await fetch(url, options as RequestInit).catch((error) => {
       const why = error instanceof Error && error.name === "TimeoutError" ? "did not answer in time" : reasonOf(error);
       throw new SignInFault("away", `${host}${pathname} ${why}`, { cause: error });

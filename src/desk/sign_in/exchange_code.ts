@@ -44,7 +44,9 @@ export async function exchangeCode({ answer, secret, signIn, metadataOf, clock }
   const client = clientOf(await metadataOf.ask(signIn), signIn, clock);
   const tokens = await oidc.authorizationCodeGrant(client, answer, {
     ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true },
-  }).catch((error) => Promise.reject(faultOf(error, "sign-in")));
+  }).catch((error) =>
+    Promise.reject(faultOf(error, "sign-in", [answer.searchParams.get("code") ?? "", signIn.secret]))
+  );
   const claims = tokens.claims();
   if (claims === undefined || tokens.id_token === undefined) throw new SignInFault("proof", "there is no ID token");
   const all = isTold(claims, signIn) ? claims : await withUserinfo(client, tokens.access_token, claims, signIn);

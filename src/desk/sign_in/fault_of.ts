@@ -12,18 +12,20 @@ type SignInStep = "metadata" | "sign-in" | "userinfo";
 /**
  * Says what an error of the library means. Its messages are its own words; what the provider wrote is taken over where that
  * is of use, without anything in it that may be a token.
+ *
+ * @param secrets what was sent to the provider, and may stand in its answer
  */
-export function faultOf(error: unknown, step: SignInStep): SignInFault {
+export function faultOf(error: unknown, step: SignInStep, secrets: readonly string[] = []): SignInFault {
   if (error instanceof SignInFault) return error;
   if (error instanceof Error && error.cause instanceof SignInFault) return error.cause;
   const options = { cause: error };
   if (error instanceof AuthorizationResponseError) {
     const { error: code, error_description: description } = error;
-    return new SignInFault(ANSWERS[code] ?? "client", told(code, description), options);
+    return new SignInFault(ANSWERS[code] ?? "client", told(code, description, secrets), options);
   }
   if (error instanceof ResponseBodyError) {
     const { error: code, error_description: description } = error;
-    return new SignInFault(TOKEN_ERRORS[code] ?? "client", told(code, description), options);
+    return new SignInFault(TOKEN_ERRORS[code] ?? "client", told(code, description, secrets), options);
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     return new SignInFault("client", `${step}: the provider answered ${error.status}`, options);
@@ -101,8 +103,9 @@ function messageOf(error: unknown): string {
   return withoutTokens(`${error.message}${inner}`);
 }
 
-function told(error: string, description: string | undefined): string {
-  return withoutTokens(description === undefined ? error : `${error}: ${description}`);
+function told(error: string, description: string | undefined, secrets: readonly string[]): string {
+  const text = description === undefined ? error : `${error}: ${description}`;
+  return withoutTokens(secrets.reduce((left, secret) => secret === "" ? left : left.replaceAll(secret, "..."), text));
 }
 
 /** The longest text of a provider that is logged, in characters. */

@@ -22,9 +22,9 @@ const KEYS_LAST = 5_000;
 export function createLogoutTokens(clock: () => Temporal.Instant) {
   let keys: { readonly uri: string; readonly get: JWTVerifyGetKey } | undefined;
 
-  function keysOf(uri: string, signIn: SignIn): JWTVerifyGetKey {
+  function keysOf(uri: string): JWTVerifyGetKey {
     if (keys?.uri !== uri) {
-      const fetchKeys = providerFetch(signIn, clock);
+      const fetchKeys = providerFetch(clock);
       const get = createRemoteJWKSet(new URL(uri), {
         cooldownDuration: KEYS_LAST,
         [customFetch]: (url, { headers, method, signal }) =>
@@ -39,7 +39,7 @@ export function createLogoutTokens(clock: () => Temporal.Instant) {
     /** @throws {SignInFault} if the token proves nothing */
     async read(token: string, metadata: ServerMetadata, signIn: SignIn): Promise<EndedThere> {
       try {
-        const { payload } = await jwtVerify(token, keysOf(metadata.jwks_uri ?? "", signIn), {
+        const { payload } = await jwtVerify(token, keysOf(metadata.jwks_uri ?? ""), {
           ...{ issuer: metadata.issuer, audience: signIn.client, algorithms: [...SIGNING_ALGORITHMS] },
           ...{ clockTolerance: CLOCK_TOLERANCE, currentDate: new Date(clock().epochMilliseconds) },
           requiredClaims: ["iat"],

@@ -31,19 +31,18 @@ export async function tryProvider(signIn: SignIn, clock: () => Temporal.Instant)
   return [
     { text: "it answers, and its metadata fits" },
     ...judged,
-    ...await tryKeys(metadata, signIn, clock),
-    await tryClient(clientOf(metadata, signIn, clock)),
+    ...await tryKeys(metadata, clock),
+    await tryClient(clientOf(metadata, signIn, clock), signIn),
   ];
 }
 
 /** Looks at the keys, and by the date of that answer at the clocks. */
 async function tryKeys(
   { jwks_uri: uri = "" }: oidc.ServerMetadata,
-  signIn: SignIn,
   clock: () => Temporal.Instant,
 ): Promise<readonly ProviderLine[]> {
   try {
-    const ask = providerFetch(signIn, clock);
+    const ask = providerFetch(clock);
     const signal = AbortSignal.timeout(5_000);
     const answer = await ask(uri, { method: "GET", headers: {}, body: undefined, redirect: "manual", signal });
     const { keys }: { readonly keys?: readonly object[] } = answer.ok ? Object(await answer.json()) : {};
@@ -72,8 +71,7 @@ function clockLine(ahead: number | undefined): ProviderLine {
 const REFUSED = ["invalid_client", "unauthorized_client"];
 
 /** Hands in a code that nobody was given. Only a provider that knows client and secret looks at it. */
-async function tryClient(client: oidc.Configuration): Promise<ProviderLine> {
-  const { client_id: id } = client.clientMetadata();
+async function tryClient(client: oidc.Configuration, { client: id, secret }: SignIn): Promise<ProviderLine> {
   const asked = {
     code: "sip2d-check",
     redirect_uri: "https://sip2d.invalid/sign-in/callback",
@@ -82,7 +80,7 @@ async function tryClient(client: oidc.Configuration): Promise<ProviderLine> {
   const error: unknown = await oidc.genericGrantRequest(client, "authorization_code", asked).catch((error) => error);
   const code = error instanceof oidc.ResponseBodyError ? error.error : undefined;
   if (code === "invalid_grant") return { text: `it takes client ${JSON.stringify(id)} and its secret` };
-  const fault = faultOf(error, "sign-in");
+  const fault = faultOf(error, "sign-in", [secret]);
   if (fault.problem === "away" || fault.problem === "clock") return lineOf(fault);
   if (code !== undefined && !REFUSED.includes(code)) {
     return { text: `look: it does not say whether it takes client and secret (${fault.message})` };

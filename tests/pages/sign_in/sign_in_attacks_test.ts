@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { aKey, startProvider } from "../../support/server/identity_provider.ts";
+import { aKey, CLIENT, startProvider } from "../../support/server/identity_provider.ts";
 import { SITE } from "./fetching_browser.ts";
 import { claimsOf, signed, signedByPublicKey, type TokenBody, unsigned } from "./forged_token.ts";
 import { answerFor, atSignInSite, lastFault, PEOPLE, signIn, type SignInSite } from "./sign_in_site.ts";
@@ -296,6 +296,27 @@ Deno.test("a secret that the provider does not take is told as what it is, and n
     assertMatch(told.text, /does not accept this server\. Tell your administrator: client or secret/);
     assertMatch(lastFault(site), /client, /);
     assertNotMatch(site.log.written(), /a-wrong-one/);
+  });
+});
+
+Deno.test("what a provider says of a fault is logged without what was sent to it, and without tokens", async () => {
+  await atSignInSite({}, async ({ site, provider, browser }) => {
+    const anna = browser();
+    const answer = await answerFor(anna, "id-of-anna");
+    const code = answer.searchParams.get("code") ?? "";
+    const echo = `AADSTS7000222: ${CLIENT.secret} is over, ${code} too, eyJhbGciOi.e30.x, ${"Ab1-".repeat(12)} ` +
+      "6f1f0b9e-4a7c-4d7e-9d57-0b6d2f1c7d11\n";
+    provider.instead = (path, response) => {
+      if (path !== "/token") return false;
+      response.writeHead(400, { "content-type": "application/json" });
+      return Boolean(response.end(JSON.stringify({ error: "invalid_client", error_description: echo })));
+    };
+    assertMatch((await anna.open(answer)).text, /does not accept this server/);
+    assertEquals(
+      lastFault(site),
+      "staff sign-in failed: client, invalid_client: AADSTS7000222: ... is over, ... too, ..., ... " +
+        "6f1f0b9e-4a7c-4d7e-9d57-0b6d2f1c7d11 ",
+    );
   });
 });
 

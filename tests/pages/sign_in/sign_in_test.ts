@@ -155,9 +155,10 @@ Deno.test("a session that is ended there is over here; no other is, and nobody e
 
 Deno.test("a logout token that proves nothing ends no session, and one about a person ends all of theirs", async () => {
   await atSignInSite({}, async ({ site, provider, browser }) => {
-    const [anna, again] = [browser(), browser()];
+    const [anna, again, bo] = [browser(), browser(), browser()];
     await signIn(anna, "id-of-anna");
     await signIn(again, "id-of-anna");
+    await signIn(bo, "id-of-bo");
     const [key] = provider.keys;
     assert(key);
     const now = Math.floor(Date.now() / 1000);
@@ -180,6 +181,7 @@ Deno.test("a logout token that proves nothing ends no session, and one about a p
     assertNotMatch((await anna.open("/")).text, LOGIN);
     assertEquals(await say(signed(key, right)), 200);
     for (const one of [anna, again]) assertMatch((await one.open("/")).text, LOGIN);
+    assertMatch((await bo.open("/")).text, /Bo Lind/);
     assertEquals(site.log.entries.at(-1)?.properties, { sessions: 2 });
   });
 });
