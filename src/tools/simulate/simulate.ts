@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
 import type { Encoding } from "../../protocol/public/sip2.ts";
 import { isLoopback } from "../../config/base/service_address.ts";
-import { formatAddress, listen } from "../../wire/listen.ts";
+import { formatAddress } from "../../wire/listen.ts";
+import { openOutage, takeOrders } from "./outage_console.ts";
 import { usageOf } from "../../process/exit_code.ts";
 import { counted } from "../../process/counted.ts";
 import type { CarriedOut } from "./records/carried_out.ts";
@@ -39,6 +40,9 @@ ${faultLines().join("\n")}
 With --path it takes SIP2 over HTTPS as Koha-Suomi's plugin does: each POST is a connection to the system that is
 simulated, with a 93 first; where that answers nothing, the response is empty.
 
+While it runs, type "stop" to take the system away: connections break, and it listens no more. "start" brings it back, with
+what it had. In the background of a shell, say </dev/null, since a job that reads the keyboard there is stopped.
+
 Examples:
   sip2d simulate --as koha --port 6002 --record done.jsonl \\
     --faults "late code=11 nth=2 seconds=20, closed-after code=37 nth=1"
@@ -65,7 +69,10 @@ function faultLines(): readonly string[] {
 export function simulateCommand(output: Output, stopped: () => Promise<void> = signalled): Command {
   const command = new Command("simulate")
     .summary("simulate a Koha, an Evergreen or a FOLIO to try terminals with, faults included")
-    .description("Runs a SIP2 server that behaves as a real library system does, faults included, until Ctrl+C.")
+    .description(
+      "Runs a SIP2 server that behaves as a real library system does, faults included, until Ctrl+C.\n" +
+        '"stop" and "start", typed into its console, make an outage.',
+    )
     .addHelpText("after", HELP);
   for (const option of simulateOptions()) command.addOption(option);
   return command.action(async (options: SimulateOptions) => {
@@ -89,15 +96,16 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
         output.out(`connection ${connection}: ${code === undefined ? "" : `${code}: `}${fault}`),
     });
     try {
-      const server = await listen(options, posts === undefined ? simulator.accept : posts(simulator.accept));
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : options.port;
-      const where = `${formatAddress({ ...options, port })}${options.path ?? ""}`;
+      const accept = posts === undefined ? simulator.accept : posts(simulator.accept);
+      const outage = await openOutage(options, accept, simulator.breakOff);
+      const where = `${formatAddress({ ...options, port: outage.port })}${options.path ?? ""}`;
       const reach = isLoopback(options) ? ", for this machine only; for others say --host 0.0.0.0" : "";
       if (options.recording !== undefined) output.out(libraryTold(options.recording, settings.library));
       output.out(`listening on ${where} as ${settings.kind}${reach}`);
+      const closeConsole = takeOrders(outage, where, output);
       await stopped();
-      server.close();
+      closeConsole();
+      outage.stop();
     } finally {
       simulator.close();
       record?.close();

@@ -76,7 +76,9 @@ interface Simulator {
   setFaults(rules: readonly FaultRule[]): void;
   /** Serves a connection, which must tell the end of what it reads without closing (`allowHalfOpen`). */
   accept(stream: Duplex): void;
-  /** Breaks all connections off. */
+  /** Breaks all connections off, as a machine does that goes down; what the library has stays. */
+  breakOff(): void;
+  /** Breaks all connections off, and ends. */
   close(): void;
 }
 
@@ -122,6 +124,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     if (pool.waiting() > 0) world.noteRefusal(`waits for one of ${workers} workers; all are busy`, link.number);
   }
 
+  function breakOff(): void {
+    for (const link of links) link.destroy();
+  }
+
   return {
     carriedOut,
     library: world.library,
@@ -135,9 +141,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }),
     setFaults: (rules) => void (chooser = createFaultChooser(rules, random)),
     accept,
+    breakOff,
     close() {
       ended.abort();
-      for (const link of links) link.destroy();
+      breakOff();
     },
   };
 }

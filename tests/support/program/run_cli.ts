@@ -19,6 +19,8 @@ export interface CliProcess {
   leave(): Promise<void>;
   /** Sends a signal. */
   kill(signal: Deno.Signal): void;
+  /** Types a line into its standard input, if it was started with {@link startTypedCli}. */
+  type(line: string): Promise<void>;
   /** What it left behind when it has ended; of its output what `line` has not given. */
   readonly ended: Promise<CliRun>;
 }
@@ -32,6 +34,15 @@ export async function runCli(...args: readonly string[]): Promise<CliRun> {
 
 /** Starts a command line as a person starts it; it may touch nothing but this folder. */
 export function startCli(folder: string, ...args: readonly string[]): CliProcess {
+  return spawnCli(folder, "null", args);
+}
+
+/** Starts a command line into which something will be typed. */
+export function startTypedCli(folder: string, ...args: readonly string[]): CliProcess {
+  return spawnCli(folder, "piped", args);
+}
+
+function spawnCli(folder: string, stdin: "null" | "piped", args: readonly string[]): CliProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--ignore-env", "--no-check"],
@@ -40,11 +51,12 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
       ...args,
     ],
     env: { NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const errors = new Response(child.stderr).text();
+  const typed = stdin === "piped" ? child.stdin.getWriter() : undefined;
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
 
@@ -63,6 +75,7 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
 
   async function ended(): Promise<CliRun> {
     const { code } = await child.status;
+    await typed?.close().catch(() => {});
     const rest: string[] = [];
     for (let next = await line(); next !== undefined; next = await line()) rest.push(next);
     return { code, out: rest.join("\n"), errors: (await errors).trimEnd() };
@@ -73,6 +86,7 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
     line,
     leave: () => output.cancel(),
     kill: (signal) => child.kill(signal),
+    type: async (line) => await typed?.write(new TextEncoder().encode(`${line}\n`)),
     get ended() {
       return inTime(done, `the end of ${args.join(" ")}`);
     },
