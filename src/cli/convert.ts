@@ -8,6 +8,7 @@ import type { FrontedSystem } from "../config/convert/front_system.ts";
 import { readRest, UnreadableAnswer } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { loadConfig } from "../config/load_config.ts";
+import { isUtf16, SAVE_AS_UTF8 } from "../config/xml/utf16.ts";
 import { upstream } from "../config/upstream/upstream_element.ts";
 import { CommandFailed, EXIT, usageOf } from "../process/exit_code.ts";
 import type { Output } from "../process/output.ts";
@@ -151,6 +152,12 @@ function readText(path: string): string {
 }
 
 function readIfThere(path: string): string | undefined {
+  const text = textAt(path);
+  if (text !== undefined && isUtf16(text)) throw new CommandFailed(`${path} ${SAVE_AS_UTF8}`, EXIT.faulty);
+  return text;
+}
+
+function textAt(path: string): string | undefined {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

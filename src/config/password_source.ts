@@ -59,8 +59,8 @@ export function findPassword(
   }
   const file = readFile(resolve(folder, source.path), sources);
   if (!file.ok) return file.message;
-  // Editors and `echo` end a file with a line end, which is not part of the password.
-  const value = file.text.replace(/\r?\n$/, "");
+  // Editors and `echo` end a file with a line end, and Windows begins it with a byte order mark: none is of the password.
+  const value = file.text.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
   return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }
 

@@ -57,6 +57,7 @@ function* decoded(block: Uint8Array, line: number): Generator<string> {
 
 /** Whole lines as text, or what is wrong in one of them. */
 function decode(block: Uint8Array, line: number): string | CsvFault {
+  if (line === 1 && isUtf16(block)) return new CsvFault(1, "the file is saved as UTF-16; save it as UTF-8");
   const nul = block.indexOf(0);
   if (nul >= 0) {
     return new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?", {
@@ -68,6 +69,11 @@ function decode(block: Uint8Array, line: number): string | CsvFault {
   } catch {
     return notUtf8(block, line);
   }
+}
+
+/** Whether a file begins as UTF-16 does: with its byte order mark, or, where that is left out, with a NUL in a letter. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return first === 0xff && second === 0xfe || first === 0xfe && second === 0xff || (first === 0) !== (second === 0);
 }
 
 /** Names the first line that is not UTF-8, and the place; none of its bytes, which may be a PIN's. */

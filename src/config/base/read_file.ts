@@ -1,4 +1,5 @@
 import { type Element, inNamespace, parseDocument } from "../xml/document.ts";
+import { isUtf16, SAVE_AS_UTF8 } from "../xml/utf16.ts";
 import type { ElementRow } from "./element_row.ts";
 import type { Position } from "../xml/position.ts";
 import type { ReportFault, Sources } from "./reading.ts";
@@ -19,7 +20,9 @@ type FileText =
  */
 export function readFile(path: string, sources: Sources): FileText {
   try {
-    return { ok: true, text: sources.readText(path), ...sources.unseen?.(path) && { unseen: true } };
+    const text = sources.readText(path);
+    if (isUtf16(text)) return { ok: false, message: `${path} ${SAVE_AS_UTF8}` };
+    return { ok: true, text, ...sources.unseen?.(path) && { unseen: true } };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
     if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}`, missing: true };
