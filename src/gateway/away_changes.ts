@@ -12,7 +12,7 @@ import { ownAnswer, type OwnAnswerContext } from "./base/own_answers.ts";
 import type { SystemMemory } from "./base/system_memory.ts";
 import { changeEntry } from "./changes/change_entry.ts";
 import { isCoin } from "./changes/own_change_answers.ts";
-import { answerAgain, storedAnswer } from "./changes/stored_answer.ts";
+import type { AnswerKeeping } from "./changes/stored_answer.ts";
 import { isLentSince } from "./core/judge_return.ts";
 import type { GatewayOptions, GatewayParts } from "./gateway_parts.ts";
 import type { DatingHabits } from "./returns/dating_habits.ts";
@@ -26,6 +26,8 @@ interface AwayChangesParts
   readonly storage: { readonly ledger: Pick<Ledger, "earlier" | "tellTerminal"> };
   readonly habits: Pick<DatingHabits, "datesBack">;
   readonly memory: Pick<SystemMemory, "find" | "cameBack">;
+  /** Makes what is stored of answers, and gives them to retries. */
+  readonly answers: AnswerKeeping;
   /** Notes that a change waits. */
   readonly accepted: () => void;
 }
@@ -42,14 +44,14 @@ const OFFERS = [
 
 /** Makes what takes changes for the institution of a gateway. */
 export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
-  const { institution, current, upstream, replica, memory, accepted } = parts;
+  const { institution, current, upstream, replica, memory, answers, accepted } = parts;
   const limits = () => current().institutions.get(institution)?.standIn?.lending;
   const answerAgainOf = (row: LedgerRow, heard: HeardRequest, context: OwnAnswerContext) => {
     // What was accepted as the storage was lost: its terminal heard no, and hears yes now.
     const isNews = isQueued(row) && row.answer !== undefined && row.terminalTold !== "yes";
     // A failure does no harm: staff's list then only has one row more.
     if (isNews) parts.storage.ledger.tellTerminal(row.ledgerId, "yes").catch(() => {});
-    return answerOfRow(row, heard, context);
+    return answerOfRow(row, heard, context, answers);
   };
   const earlierRow = (asked: RetryAsked) => {
     const { repeats: keys = [], older } = asked.context.origin.retry ?? {};
@@ -78,7 +80,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};
       const told = await replica.lend({
         ...{ heard, context, login, ...returned },
-        stored: (response) => isRawMessage(response) ? storedAnswer(response) : undefined,
+        stored: (response) => isRawMessage(response) ? answers.stored(response) : undefined,
       });
       if (told === undefined) return ownAnswer(heard, context, "library-away");
       if (told.kind === "earlier") return answerAgainOf(told.row, heard, context);
@@ -119,9 +121,10 @@ function answerOfRow(
   { answer, state, terminalTold }: LedgerRow,
   heard: HeardRequest,
   context: OwnAnswerContext,
+  { again }: Pick<AnswerKeeping, "again">,
 ): BackEndAnswer {
   if (answer !== undefined) {
-    return { response: answerAgain(answer), ...state === "refused" && { reason: "refused-upstream" } };
+    return { response: again(answer), ...state === "refused" && { reason: "refused-upstream" } };
   }
   if (isReturn(heard) && terminalTold === "yes") return acceptedReturn(heard, context);
   return ownAnswer(heard, context, heard.request.name === "checkout" ? "loan-not-confirmed" : "not-confirmed");

@@ -38,7 +38,7 @@ import { createProbeLogins } from "./probe_logins.ts";
 import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
-import { loanDueOf } from "./changes/stored_answer.ts";
+import { createAnswerKeeping, loanDueOf } from "./changes/stored_answer.ts";
 import { dueSays } from "./core/judge_queued.ts";
 import { questionRequest } from "./question_request.ts";
 import { createDatingHabits, type DatingHabits } from "./returns/dating_habits.ts";
@@ -111,9 +111,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
   const sending = sendingOf(options, health, abilities), hasCopy = () => configured().standIn !== undefined;
   const shared = { ...options, ...memories, ...asking, upstream, system, pool, ...sending, ...copies, standIn };
+  const answers = createAnswerKeeping();
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
-    ...{ upstream, system, online },
+    ...{ upstream, system, online, answers },
     returns: errandsOf({ ...shared, served: configured }, () => returns),
     ...{ memory, unanswered: () => health.unanswered(), laterQuestion: () => probe.question() },
     async ask(about, deadline) {
@@ -125,7 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const returns = returnsOf({ ...shared, hasCopy, online, answering, answeredDays }, changes);
   const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods, answeredDays };
   const learned = learnedOf(options, configured, learners);
-  const awayChanges = createAwayChanges({ ...shared, accepted: () => returns.accepted() });
+  const awayChanges = createAwayChanges({ ...shared, answers, accepted: () => returns.accepted() });
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,

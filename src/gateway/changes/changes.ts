@@ -75,6 +75,7 @@ import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import type { KeptBy, Retry } from "../../library/origin.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
 import { createRefusedPins } from "./refused_pins.ts";
+import type { AnswerKeeping } from "./stored_answer.ts";
 import { createUnansweredMessages, type RefusedMessage, type UnansweredMessages } from "./unanswered_messages.ts";
 
 /** The changes of one institution. */
@@ -120,6 +121,8 @@ interface ChangesParts extends
     | "isCloseFinal"
     | "replica"
   > {
+  /** Makes what is stored of answers, and gives them to retries. */
+  readonly answers: AnswerKeeping;
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
@@ -430,14 +433,14 @@ class UpstreamChanges implements Changes {
     if (heardYes !== undefined && word.kind === "answer" && !word.yes) return this.#tellAgain(asking, heardYes);
     const isUnanswered = word.kind === "unconfirmed" && asking.awaits === "answer";
     if (isUnanswered) this.#unanswered.unanswered(requests[heard.request.name].code);
-    asking.tell?.(answerOf(word, heard, context));
+    asking.tell?.(answerOf(word, heard, context, this.#parts.answers));
   }
 
   /** Tells a terminal the yes once more that it has heard, though the system has refused the payment: staff have the row. */
   #tellAgain({ asked: { heard, context }, tell, ledgerId = 0 }: KnownAsking, { answer, since }: HeardYes): void {
     this.#do({ kind: "note told", ledgerId, told: "yes" });
     context.origin.retry?.noteKept?.({ by: "heard", since });
-    tell?.(answerOf({ kind: "stored", answer, says: "yes" }, heard, context));
+    tell?.(answerOf({ kind: "stored", answer, says: "yes" }, heard, context, this.#parts.answers));
   }
 
   #note(request: Request, answer: RawMessage): void {

@@ -4,7 +4,7 @@ import { acceptedReturn, isAcceptable, isReturn, isUndo, undoneReturn } from "..
 import { ownAnswer, type OwnAnswerContext, unknownAnswer } from "../base/own_answers.ts";
 import type { ChangeFacts, Word } from "../core/states.ts";
 import type { ChangeRequest } from "./change_request.ts";
-import { answerAgain } from "./stored_answer.ts";
+import type { AnswerKeeping } from "./stored_answer.ts";
 
 /** Answers a change whose outcome is not known: no, and that staff should be asked, or yes where that is accepted. */
 function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
@@ -51,6 +51,7 @@ export function answerOf(
   word: Word,
   heard: HeardRequest,
   context: OwnAnswerContext,
+  { again }: Pick<AnswerKeeping, "again">,
 ): BackEndAnswer {
   switch (word.kind) {
     case "answer":
@@ -64,7 +65,7 @@ export function answerOf(
       return { ...told, upstreamMilliseconds };
     }
     case "stored":
-      return { response: answerAgain(word.answer), ...word.says === "no" && { reason: "refused-upstream" } };
+      return { response: again(word.answer), ...word.says === "no" && { reason: "refused-upstream" } };
     case "proved":
       return provedAnswer(heard, context);
     case "unconfirmed":

@@ -16,7 +16,7 @@ import { provableRow } from "./change_entry.ts";
 import type { Ask, ReadySession, SentChange } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import { redactedAnswer } from "../../server/back_end/redacted_answer.ts";
-import { answerNotes, readStoredAnswer, storedAnswer } from "./stored_answer.ts";
+import { type AnswerKeeping, answerNotes, readStoredAnswer } from "./stored_answer.ts";
 
 /** The rows of changes that this process follows: it does what the core says of them, and tells the core what came of it. */
 export interface FollowedRows {
@@ -58,6 +58,8 @@ export interface FollowedRowsParts {
   readonly now: () => Temporal.Instant;
   /** Makes what may be stored of texts that terminals sent. */
   readonly redact: Redact;
+  /** Makes what is stored of answers. */
+  readonly answers: Pick<AnswerKeeping, "stored">;
   readonly log: Pick<Log, "info" | "warning">;
   readonly institution: string;
   /** Milliseconds that the system has for the answer to a question, and for which a change is followed. */
@@ -272,10 +274,12 @@ class Rows implements FollowedRows {
 
 const TIME_OVER: RowEvent = { kind: "time over" };
 
+type SettlingParts = Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system" | "redact" | "answers">;
+
 /** Gives what the ledger writes. */
 function settlementOf(
   writing: RowWriting,
-  { now, dueOf, dueSays, system, redact }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system" | "redact">,
+  { now, dueOf, dueSays, system, redact, answers }: SettlingParts,
   { accepted, named, before: { objection } }: Pick<FollowedChange, "accepted" | "named" | "before">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
@@ -285,7 +289,7 @@ function settlementOf(
     case "answer": {
       const names = outcome.yes ? undefined : redactedNames(named, redact);
       // The answer repeats the names. A refused change may be asked for anew.
-      const answer = names === undefined ? storedAnswer(redactedAnswer(outcome.answer, redact)) : undefined,
+      const answer = names === undefined ? answers.stored(redactedAnswer(outcome.answer, redact)) : undefined,
         due = outcome.yes ? dueOf(outcome.answer) : undefined;
       const written = promised && outcome.yes ? system().answers.readLoanDue(outcome.answer) : undefined;
       // Staff read what no terminal has heard.

@@ -1,5 +1,6 @@
 import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
 import { createSystemMemory } from "../../../src/gateway/base/system_memory.ts";
+import { createAnswerKeeping } from "../../../src/gateway/changes/stored_answer.ts";
 import { createChanges } from "../../../src/gateway/changes/changes.ts";
 import type { ReadySession, SentChange } from "../../../src/gateway/changes/change_request.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
@@ -64,7 +65,7 @@ export async function withOneLoan(
   const of = { clock, now, log: recordingLog(), institution: institution.id, system: () => systemOf("koha") };
   const memory = createSystemMemory({ ...of, storage: { itemsSaid: NOTHING_TOLD }, wanted: () => false, lent() {} });
   const changes = createChanges({
-    ...{ ...of, ledger: { ...ledger, begin }, storage, ask, memory, owner: "A" },
+    ...{ ...of, ledger: { ...ledger, begin }, storage, ask, memory, owner: "A", answers: createAnswerKeeping() },
     ...{
       upstream: () => upstream,
       decimals: () => 2,

@@ -1,4 +1,5 @@
 import { NO_REPLICA } from "../../support/gateway/no_replica.ts";
+import { createAnswerKeeping } from "../../../src/gateway/changes/stored_answer.ts";
 import { assertEquals } from "@std/assert";
 import type { ReadySession } from "../../../src/gateway/changes/change_request.ts";
 import { createFollowedRows } from "../../../src/gateway/changes/sent_changes.ts";
@@ -32,7 +33,7 @@ function following() {
       mayBeAltered: () => Promise.resolve(false),
     },
     ...{ clock: drivenGatewayClock(time), now: time.now, log: recordingLog(), institution: "CPL", ask, happened() {} },
-    redact,
+    ...{ redact, answers: createAnswerKeeping() },
     ...{
       times: () => ({ answer: 15_000, settle: 60_000 }),
       decimals: () => 2,

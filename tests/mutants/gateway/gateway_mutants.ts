@@ -399,8 +399,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "a PIN that an answer repeats stands in the row",
     CHANGES,
     `${GATEWAY}/changes/sent_changes.ts`,
-    "storedAnswer(redactedAnswer(outcome.answer, redact))",
-    "storedAnswer(outcome.answer)",
+    "answers.stored(redactedAnswer(outcome.answer, redact))",
+    "answers.stored(outcome.answer)",
   ),
   mutant(
     "a server whose terminals ask nothing does not tell others that it reaches the system",
