@@ -21,7 +21,7 @@ import { commandName, requestByCode } from "../protocol/message_table.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
-import { systemOf } from "../systems/systems.ts";
+import { systemAt } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { InstitutionSession } from "./institution_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
@@ -406,7 +406,7 @@ function servedNow({ current, institution: id, localTime }: GatewayOptions): () 
     readFrom = config;
     const found = config.institutions.get(id), upstream = found?.upstream;
     if (found !== undefined && upstream !== undefined) {
-      last = { ...found, upstream, like: systemOf(upstream.kind), local: localTime(found.timeZone) };
+      last = { ...found, upstream, like: systemAt(upstream), local: localTime(found.timeZone) };
     }
     if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
     return last;

@@ -11,7 +11,7 @@ import type { Comparisons } from "../storage/port/comparisons.ts";
 import { FEED_NOTES } from "../storage/port/feed_stage.ts";
 import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import { systemOf } from "../systems/systems.ts";
+import { systemAt } from "../systems/systems.ts";
 import type { StandInContext } from "./answering/answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering/answering.ts";
 import { createChangeJudge } from "./comparing/change_judge.ts";
@@ -285,7 +285,7 @@ async function openCopy(
   const served = (): Institution | undefined => current().institutions.get(institution);
   const forgotten = () => readForgotten(storage, now());
   const { known, comparisons } = storage, told = { known, after, now, log, institution };
-  const system = () => systemOf(served()?.upstream?.kind ?? "other");
+  const system = () => systemAt(served()?.upstream ?? { kind: "other" });
   const timeZone = () => served()?.timeZone ?? "UTC";
   const loansSeen = await openLoansSeen({ notes: storage, now, timeZone, system, log, institution });
   const comparing = createComparing({

@@ -26,6 +26,13 @@ export function systemOf(kind: SystemKind): LibrarySystem {
   return SYSTEMS[kind];
 }
 
+/** Gives what is known of one system: what its configuration says, and what is known of its kind. */
+export function systemAt(
+  { kind, lists }: { readonly kind: SystemKind; readonly lists?: LibrarySystem["lists"] },
+): LibrarySystem {
+  return lists === undefined ? SYSTEMS[kind] : { ...SYSTEMS[kind], lists };
+}
+
 /** Gives what is known of a system whose server can be simulated. */
 export function simulatedSystem(kind: SimulatedKind): SimulatedSystem {
   return SIMULATED[kind];

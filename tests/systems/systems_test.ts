@@ -4,18 +4,19 @@ import {
   SIMULATED_KINDS,
   simulatedSystem,
   SYSTEM_KINDS,
+  systemAt,
   type SystemKind,
   systemOf,
 } from "../../src/systems/systems.ts";
 
 /** What is set where a file says no more of a system than its kind. */
-function upstreamOf(kind: SystemKind) {
+function upstreamOf(kind: SystemKind, more = "") {
   const text = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" /></listeners>
   <accounts><login id="*" institution="CPL" /></accounts>
   <institutions>
     <institution id="CPL" implementation="SIP2">
-      <sip2d:upstream address="ils.example.org:6001" kind="${kind}" />
+      <sip2d:upstream address="ils.example.org:6001" kind="${kind}" ${more} />
     </institution>
   </institutions>
 </acsconfig>`;
@@ -67,4 +68,12 @@ Deno.test("systemOf() tells which changes do harm when they come twice, and noth
 
 Deno.test("simulatedSystem() gives the same facts as systemOf()", () => {
   for (const kind of SIMULATED_KINDS) assertEquals<unknown>(simulatedSystem(kind), systemOf(kind));
+});
+
+Deno.test("what a system lists is as its configuration says, else as is known of its kind", () => {
+  assertEquals([systemAt({ kind: "other", lists: "barcodes" }).lists, systemAt({ kind: "other" }).lists], [
+    "barcodes",
+    "not known",
+  ]);
+  assertEquals(upstreamOf("other", 'lists="titles"')?.lists, "titles");
 });

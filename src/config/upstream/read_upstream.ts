@@ -54,6 +54,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     delimiter: values.delimiter ?? "|",
     errorDetection: values.error_detection ?? known.errorDetection,
     ...values.zero_checksums && { zeroChecksums: true },
+    ...values.lists && { lists: values.lists },
     answerSeconds: values.answer_seconds ?? 15,
     maxSessions: values.max_sessions ?? 20,
     sessions: values.sessions ?? known.sessions,

@@ -49,6 +49,8 @@ export interface Upstream {
   readonly errorDetection: boolean;
   /** Whether the system writes AZ0000 for each checksum; absent: its checksums are right. */
   readonly zeroChecksums?: true;
+  /** What the lists of copies in its 64 contain; absent: as of its kind. */
+  readonly lists?: "barcodes" | "titles";
   /** Seconds that a terminal waits for an answer. */
   readonly answerSeconds: number;
   /** Sessions at most, over all logins. */

@@ -117,6 +117,11 @@ export const upstream = {
       "no",
       "whether the system writes AZ0000 for each checksum: it is then passed over, and any other wrong one is refused",
     ),
+    lists: derivedAttribute(
+      choice({ barcodes: "barcodes", titles: "titles" } as const),
+      byKind,
+      "what the lists of copies in its 64 contain; of kind other that is not known, and no list is kept for an outage",
+    ),
     answer_seconds: derivedAttribute(
       wholeNumber([1, 90], "seconds"),
       "15",

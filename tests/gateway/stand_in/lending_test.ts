@@ -617,3 +617,29 @@ Deno.test("a loan whose answer of the database was lost is on the list, unless i
     }
   }
 });
+
+for (
+  const [what, upstream, told] of [
+    ["is not said", {}, "0002"],
+    ["is barcodes", { lists: "barcodes" }, "0002|AUI2005|AUI2001|"],
+  ] as const
+) {
+  Deno.test(`a 64 in an outage lists loans where what the system lists ${what}: ${told}`, () =>
+    onSqlite({
+      upstream,
+      reply: (line) =>
+        line.startsWith("63") && line.includes("|AAP1001|")
+          ? `64              000${AT}000000000001000000000000AOCPL|AAP1001|AEAda|BLY|AUI2005|`
+          : undefined,
+    }, async (world) => {
+      await world.ask(ASK.patron("  Y       ", "P1001"));
+      await taught(world);
+      await world.ask(ASK.patron("  Y       ", "P1001"));
+      await world.quiet(3);
+      await world.takeAway();
+      assertMatch(await world.ask(now(ASK.checkout("I2001"))), /^121/);
+      const said = await world.ask(ASK.patron("  Y       ", "P1001"));
+      const [, charged = ""] = /^64.{35}.{8}(\d{4})/.exec(said) ?? [], lists = said.match(/AU[^|]*\|/g) ?? [];
+      assertEquals([charged, ...lists].join("|").replaceAll("||", "|"), told);
+    }));
+}
