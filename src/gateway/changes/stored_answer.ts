@@ -76,7 +76,7 @@ export function createAnswerKeeping(): AnswerKeeping {
  * Writes an answer for the ledger's row, without what tells of a person; `undefined` for an answer that may not be stored
  * because it contains a secret.
  */
-export function storedAnswer(answer: RawMessage): string | undefined {
+function storedAnswer(answer: RawMessage): string | undefined {
   const { body, delimiter, encoding } = answer, bytes = Buffer.from(body).toString("latin1");
   const text = decodeText(body, encoding), begin = fieldsOf(text, delimiter);
   // No delimiter stands before the first field.
@@ -85,7 +85,7 @@ export function storedAnswer(answer: RawMessage): string | undefined {
 }
 
 /** Takes out of an answer what tells of a person, and sentences that repeat it. All else stays byte for byte. */
-export function withoutPersonal(answer: RawMessage): RawMessage {
+function withoutPersonal(answer: RawMessage): RawMessage {
   const { body, delimiter, encoding } = answer, text = decodeText(body, encoding), begin = fieldsOf(text, delimiter);
   const all = text.slice(begin).split(delimiter), values = all.filter(isPersonal).map(valueOf);
   const repeated = values.filter((value) => value.length >= LEAST);

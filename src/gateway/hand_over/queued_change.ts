@@ -4,16 +4,21 @@ import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts"
 import { judgeQueued, type Objection, objectionTo, type QueuedChange } from "../core/judge_queued.ts";
 import { isLentSince, secondOf } from "../core/judge_return.ts";
 import type { SendVerdict } from "../core/states.ts";
-import { dayOf } from "../../library/day.ts";
+import { type Day, dayOf } from "../../library/day.ts";
 import { sameId } from "../../library/id.ts";
 import { journalNote } from "../../library/journal_note.ts";
 import { breaksChain, undoesLoan } from "../../library/once/decide_settling.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { LoanPeriods } from "../returns/loan_periods.ts";
 import type { DueSaid } from "../../storage/port/items_said.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { PatronSaid } from "../../systems/read_answers.ts";
+
+/** For how many days the system lends, as far as that is known. */
+interface KnownPeriods {
+  /** Tells whether no loan that was made in these days can be due on that day. */
+  excludes(due: Day, from: Day, until: Day): boolean;
+}
 
 /** What is needed to judge a change that a stand-in has accepted. */
 interface QueuedParts {
@@ -26,8 +31,7 @@ interface QueuedParts {
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
   readonly memory: Pick<SystemMemory, "note">;
-  /** Tells whether no loan that was made in these days can be due on that day. */
-  readonly loanPeriods: Pick<LoanPeriods, "excludes">;
+  readonly loanPeriods: KnownPeriods;
   readonly now: Temporal.Instant;
 }
 

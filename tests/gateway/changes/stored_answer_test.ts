@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { isRawMessage } from "../../../src/protocol/raw_message.ts";
-import { createAnswerKeeping, readStoredAnswer, storedAnswer } from "../../../src/gateway/changes/stored_answer.ts";
+import { createAnswerKeeping, readStoredAnswer } from "../../../src/gateway/changes/stored_answer.ts";
 
 const DATE = "20261124    101500";
 
@@ -14,9 +14,9 @@ for (
     ["a password in front of all else", "COhush|AOCPL|AAP1|", false],
   ] as const
 ) {
-  Deno.test(`storedAnswer() ${isKept ? "keeps" : "does not keep"} an answer with ${what}`, () => {
+  Deno.test(`a row ${isKept ? "has" : "does not have"} an answer with ${what}`, () => {
     const body = new TextEncoder().encode(`121NUY${DATE}${fields}`);
-    const stored = storedAnswer({ body, delimiter: "|", encoding: "utf8", guarded: false });
+    const stored = createAnswerKeeping().stored({ body, delimiter: "|", encoding: "utf8", guarded: false });
     assertEquals(stored !== undefined, isKept);
   });
 }
@@ -60,7 +60,7 @@ for (
   ] as const
 ) {
   Deno.test(`a row keeps of an answer with ${what} what a retry needs`, () => {
-    assertEquals(textOf(readStoredAnswer(storedAnswer(raw(given)) ?? "")), kept);
+    assertEquals(textOf(readStoredAnswer(createAnswerKeeping().stored(raw(given)) ?? "")), kept);
   });
 }
 
@@ -78,5 +78,5 @@ Deno.test("of whole answers only the newest are remembered", () => {
 
 Deno.test("bytes of an answer in another encoding stay as they are", () => {
   const given = raw(`${HEAD}CYP1001|DAZoë|CV02|AFZurück|`, "latin1");
-  assertEquals(textOf(readStoredAnswer(storedAnswer(given) ?? "")), `${HEAD}CYP1001|CV02|AFZurück|`);
+  assertEquals(textOf(readStoredAnswer(createAnswerKeeping().stored(given) ?? "")), `${HEAD}CYP1001|CV02|AFZurück|`);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { storedAnswer } from "../../../src/gateway/changes/stored_answer.ts";
+import { createAnswerKeeping } from "../../../src/gateway/changes/stored_answer.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { returning } from "../../support/gateway/returning.ts";
 
@@ -7,7 +7,7 @@ const AT = "20261124    101100";
 const NO = encodeText(`100NUY${AT}AOCPL|ABI2003|AQ|AFItem is unknown|`, "utf8");
 
 Deno.test("a return that another gateway has handed over, and the system refused, stays on staff's list", async () => {
-  const answer = storedAnswer({ body: NO, delimiter: "|", encoding: "utf8", guarded: false });
+  const answer = createAnswerKeeping().stored({ body: NO, delimiter: "|", encoding: "utf8", guarded: false });
   let isFirst = true;
   await returning({
     instead: (storage) => ({
