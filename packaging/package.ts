@@ -35,10 +35,14 @@ const WITH_DENO: Readonly<Record<string, Form>> = {
  * Makes everything that can be installed, of this source, in a folder. What this machine lacks a tool for is left out
  * and said.
  *
+ * @param architectures the processors for which packages bring their Deno along
  * @returns the names of the files
  * @throws {ToolFailed} when a tool fails
  */
-export async function makePackages(folder: string): Promise<readonly string[]> {
+export async function makePackages(
+  folder: string,
+  architectures: readonly Architecture[] = ARCHITECTURES,
+): Promise<readonly string[]> {
   await Deno.mkdir(folder, { recursive: true });
   const made: string[] = [];
   let began = performance.now();
@@ -62,7 +66,7 @@ export async function makePackages(folder: string): Promise<readonly string[]> {
   const material = await gatherMaterial(folder);
   await done("sip2d.js", "program in one file");
   await makeAll(FORMS, material);
-  for (const architecture of ARCHITECTURES) {
+  for (const architecture of architectures) {
     await makeAll(WITH_DENO, await forProcessors(architecture, material, folder), ` for ${architecture}`);
   }
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), await checksums(folder, made));

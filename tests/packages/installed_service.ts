@@ -1,3 +1,4 @@
+import type { Terminal } from "../support/wire/terminal.ts";
 import { readUnit, wordsOf } from "./unit.ts";
 import { assertServes, run } from "./served.ts";
 
@@ -6,9 +7,9 @@ const UNIT = "/usr/lib/systemd/system/sip2d.service";
 /**
  * Runs the installed service, which must serve, as systemd would: as the unit's user without any capability, in the unit's environment,
  * with the folders that it asks for; first what stands before the start, then the server with the permissions that this
- * has written.
+ * has written. A terminal goes on as it is told once it has logged in.
  */
-export async function assertServiceServes(): Promise<void> {
+export async function assertServiceServes(goOn?: (terminal: Terminal) => Promise<void>): Promise<void> {
   const unit = await readUnit(UNIT);
   const [user = ""] = unit.all("User");
   for (const [setting, parent] of [["RuntimeDirectory", "/run"], ["CacheDirectory", "/var/cache"]] as const) {
@@ -31,7 +32,7 @@ export async function assertServiceServes(): Promise<void> {
     return [...as, "env", "-i", ...variables, ...wordsOf(line, named)];
   };
   for (const line of unit.all("ExecStartPre")) await run(asUnit(line), { cwd: "/" });
-  await assertServes(asUnit(unit.all("ExecStart")[0] ?? ""), { cwd: "/" });
+  await assertServes(asUnit(unit.all("ExecStart")[0] ?? ""), { cwd: "/" }, goOn);
 }
 
 /** The lines of the environment files that are there; a minus says that one need not be. */
