@@ -50,7 +50,7 @@ Deno.test({
 
         await install(DEB);
         await assertServiceServes(async (terminal) => {
-          await terminal.ask("6300120261207    120000          AOALL|AAP1|AC|", /^64.*\|AEWhitfield\|BLY\|/);
+          await terminal.ask("6300120261207    120000          AOALL|AAP1|AC|", /^64.*\|AEWhitfield\|.*\|BLY\|/);
         });
       } finally {
         await run(["dpkg", "--purge", "sip2d"]);
